@@ -1,0 +1,176 @@
+"""The catalogue: contracts of the programs and requirements on them, read from TOML.
+
+Layout below the suites' folder: ``contracts/NAME.toml`` (one program each) and
+``FAMILY/requirements.toml`` (one table per requirement, beside the checks that judge it).
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from harness.errors import BadInput
+from harness.outcomes import Level
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program and its contract: what an implementation claims to be."""
+
+    name: str
+    summary: str
+    source: str
+    role: str
+    """server, client or tool."""
+    transport: str
+    """tcp or udp."""
+    discipline: str
+    """any, iterative, busy, concurrent or datagram."""
+    family: str
+    """The folder of the suite that judges it."""
+    reference: str
+    """The Python module of the reference implementation."""
+    default_port: int
+    buffer_size: int
+    """Bytes that the program reads at once, as its source says."""
+    backlog: int = 0
+    """Connections that may wait unaccepted, as its source says; 0 where it says nothing."""
+    arguments: tuple[str, ...] = ("{port}",)
+    """How the reference takes its arguments."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One sentence that is true or false of an implementation."""
+
+    id: str
+    sentence: str
+    source: tuple[str, ...]
+    rationale: str
+    hint: str
+    levels: Mapping[str, Level]
+    """The level for each program that it applies to."""
+    depends_on: tuple[str, ...] = ()
+    untestable: str = ""
+    """Why no check judges it; empty where one does."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All programs and requirements, in the order of the files."""
+
+    programs: Mapping[str, Program]
+    requirements: Mapping[str, Requirement]
+
+    def program(self, name: str) -> Program:
+        """The program of that name. Raises BadInput naming the near ones."""
+        if name in self.programs:
+            return self.programs[name]
+        raise BadInput(f"There is no program {name!r}.{near(name, self.programs)}")
+
+    def requirement(self, identifier: str) -> Requirement:
+        """The requirement of that id, in any case. Raises BadInput naming the near ones."""
+        if identifier.upper() in self.requirements:
+            return self.requirements[identifier.upper()]
+        raise BadInput(
+            f"There is no requirement {identifier!r}."
+            f"{near(identifier.upper(), self.requirements)}"
+            " `sockcheck list requirements` shows them all."
+        )
+
+    def requirements_of(self, program: Program) -> list[Requirement]:
+        """The requirements on one program, in order."""
+        return [each for each in self.requirements.values() if program.name in each.levels]
+
+
+def near(word: str, words: Iterable[str]) -> str:
+    """A sentence that offers the words most like ``word``, with a leading blank, or all if few."""
+    known = sorted(words)
+    close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    if close:
+        return f" Did you mean {' or '.join(close)}?"
+    return f" There are: {', '.join(known)}." if 0 < len(known) <= 30 else ""
+
+
+def load(folder: Path) -> Catalogue:
+    """Read every contract and requirement below ``folder``. Raises BadInput for a bad file."""
+    programs: dict[str, Program] = {}
+    for path in sorted((folder / "contracts").glob("*.toml")):
+        program = _program(path)
+        programs[program.name] = program
+    requirements: dict[str, Requirement] = {}
+    for path in sorted(folder.glob("*/requirements*.toml")):
+        for identifier, table in _read(path).items():
+            where = f"{path}: [{identifier}]"
+            if identifier in requirements:
+                raise BadInput(f"{where} is defined twice.")
+            requirements[identifier] = _requirement(where, identifier, table, programs)
+    for requirement in requirements.values():
+        for dependency in requirement.depends_on:
+            if dependency not in requirements:
+                raise BadInput(
+                    f"{requirement.id} depends on {dependency}, which does not exist."
+                    f"{near(dependency, requirements)}"
+                )
+    return Catalogue(programs, requirements)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"{path}: {problem}") from problem
+
+
+def _program(path: Path) -> Program:
+    table = _read(path)
+    _only_known(f"{path}", table, {each.name for each in fields(Program)})
+    if "arguments" in table:
+        table["arguments"] = tuple(table["arguments"])
+    try:
+        return Program(**table)
+    except TypeError as problem:
+        raise BadInput(f"{path}: {problem}") from problem
+
+
+def _requirement(
+    where: str, identifier: str, table: dict[str, Any], programs: Mapping[str, Program]
+) -> Requirement:
+    _only_known(
+        where,
+        table,
+        {
+            "sentence", "source", "rationale", "hint", "level", "levels", "programs",
+            "depends_on", "untestable",
+        },
+    )  # fmt: skip
+    try:
+        levels = {name: Level(table["level"]) for name in table.get("programs", ())}
+        levels |= {name: Level(level) for name, level in table.get("levels", {}).items()}
+        for name in levels:
+            if name not in programs:
+                raise BadInput(f"{where}: no program {name!r}.{near(name, programs)}")
+        return Requirement(
+            id=identifier,
+            sentence=table["sentence"],
+            source=tuple(table["source"]),
+            rationale=table["rationale"],
+            hint=table["hint"],
+            levels=levels,
+            depends_on=tuple(table.get("depends_on", ())),
+            untestable=table.get("untestable", ""),
+        )
+    except KeyError as missing:
+        raise BadInput(f"{where}: the key {missing} is missing.") from missing
+    except ValueError as problem:
+        raise BadInput(f"{where}: {problem}") from problem
+
+
+def _only_known(where: str, table: Mapping[str, Any], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise BadInput(f"{where}: unknown key {key!r}.{near(key, known)}")

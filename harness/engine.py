@@ -1,0 +1,374 @@
+"""The engine: performs checks against targets and states an outcome for each.
+
+One engine serves a whole session, with any number of targets. For each target it keeps a shared
+instance for the harmless checks, makes fresh ones for the others, runs the waiting checks beside
+everything else, and blocks what depends on a requirement that was not met.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.catalogue import Catalogue, Program, Requirement
+from harness.checks import Declaration, Phase, View
+from harness.errors import BadInput, HarnessError
+from harness.lab.world import LabSpecification, World, Worlds
+from harness.machine import Machine, Patience
+from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicable, Outcome
+from harness.output import Drain
+from harness.payload import Payloads
+from harness.result import CheckResult
+from harness.server import PortReservation, Server, StartFailure, attach, start
+from harness.targets import Target
+from harness.transcript import Transcript
+
+_AT_ONCE = 64
+"""Waiting checks that run side by side."""
+
+
+class Engine:
+    """What all targets of a session share. Close it to end every process."""
+
+    def __init__(
+        self, catalogue: Catalogue, seed: int, timeout_scale: float = 1.0, bare: bool = False
+    ) -> None:
+        self.catalogue = catalogue
+        self.seed = seed
+        # The zygote must be forked before there are threads.
+        self.worlds = Worlds(bare)
+        self.machine = Machine(timeout_scale)
+        self.drain = Drain()
+        self.turns = threading.BoundedSemaphore(_AT_ONCE)
+        self.closing = False
+
+    def close(self) -> None:
+        """End every world, process and thread of the session."""
+        self.closing = True
+        self.worlds.close()
+        self.machine.close()
+        self.drain.close()
+
+
+@dataclass
+class Bench:
+    """What a check works with beside its server: payloads, the contract, further instances."""
+
+    run: TargetRun
+    declaration: Declaration
+    name: str
+    transcript: Transcript = field(default_factory=Transcript)
+    servers: list[Server] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.payloads = Payloads(self.run.engine.seed, f"{self.run.program.name} {self.name}")
+
+    @property
+    def program(self) -> Program:
+        """The contract that the target claims to keep."""
+        return self.run.program
+
+    @property
+    def patience(self) -> Patience:
+        """Patience without a view of the target."""
+        return Patience(self.run.engine.machine)
+
+    @property
+    def discovered(self) -> dict[str, Any]:
+        """What is found out about the target without being demanded; goes into the report."""
+        return self.run.discovered
+
+    def world(self, sysctls: Mapping[str, str] | None = None) -> World:
+        """A fresh world in which the target may be started."""
+        return self.run.make_world(sysctls or self.declaration.sysctls)
+
+    def start(self, world: World | None = None) -> Server:
+        """A further instance of the target. Raises StartFailure."""
+        server = self.run.start(world or self.world(), self.transcript)
+        self.servers.append(server)
+        return server
+
+    def close(self) -> None:
+        """End the instances that this check made."""
+        for server in self.servers:
+            server.close()
+
+
+@dataclass
+class TargetRun:
+    """The run of one suite against one target: its instances and the outcomes so far."""
+
+    engine: Engine
+    target: Target
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    discovered: dict[str, Any] = field(default_factory=dict)
+    shared: Server | None = None
+    stopped_after: str = ""
+    experiments: dict[str, Future[CheckResult]] = field(default_factory=dict)
+    port: int = 0
+    reservation: PortReservation | None = None
+
+    def __post_init__(self) -> None:
+        if not self.target.started_by_us:
+            return
+        isolated = self.engine.worlds.lab_problem is None
+        if not self.target.takes_port:
+            if not isolated:
+                raise BadInput(
+                    f"The command {self.target.text!r} has no {{port}}, so its port is compiled "
+                    "in, and without a lab such a target could clash with other programs of this "
+                    f"machine ({self.engine.worlds.lab_problem}). Give it a {{port}}."
+                )
+            self.port = self.program.default_port
+        elif isolated:
+            # Never the default port: a target that ignores its argument is found out.
+            chooser = random.Random(f"{self.engine.seed} port")
+            self.port = chooser.randrange(20_000, 30_000)
+        else:
+            self.reservation = PortReservation(random.Random())
+            self.port = self.reservation.port
+
+    @property
+    def program(self) -> Program:
+        return self.target.program
+
+    def make_world(self, sysctls: Mapping[str, str]) -> World:
+        """A fresh world furnished for this target. Raises HarnessError."""
+        return self.engine.worlds.make(
+            LabSpecification(sysctls=dict(sysctls), reserved_ports=(self.port,))
+        )
+
+    def start(self, world: World, transcript: Transcript) -> Server:
+        """Start the target in a world. Raises StartFailure."""
+        try:
+            server = start(
+                self.target,
+                world,
+                self.port,
+                self.engine.machine,
+                self.engine.drain,
+                transcript,
+            )
+        except BaseException:
+            world.close()
+            raise
+        if server.listener and "listens_on" not in self.discovered:
+            self.discovered["listens_on"] = str(server.listener)
+            self.discovered["backlog"] = server.listener.limit
+        return server
+
+    def level(self, declaration: Declaration) -> Any:
+        requirement = self.engine.catalogue.requirements[declaration.requirement]
+        return requirement.levels[self.program.name]
+
+    def launch(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> None:
+        """Begin a waiting check in a thread of its own; ``perform`` collects it."""
+        future: Future[CheckResult] = Future()
+
+        def work() -> None:
+            with self.engine.turns:
+                try:
+                    future.set_result(self._execute(name, declaration, call))
+                except BaseException as problem:
+                    future.set_exception(problem)
+
+        self.experiments[name] = future
+        threading.Thread(target=work, name=name, daemon=True).start()
+
+    def perform(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> CheckResult:
+        """The outcome of one check. Never raises but for KeyboardInterrupt."""
+        try:
+            self._may_run(declaration)
+        except Finding as finding:
+            result = self._result(name, declaration, finding, 0.0)
+        else:
+            if name in self.experiments:
+                result = self.experiments.pop(name).result()
+            else:
+                result = self._execute(name, declaration, call)
+        self.outcomes.setdefault(declaration.requirement, []).append(result.outcome)
+        return result
+
+    def close(self) -> None:
+        """End the shared instance."""
+        if self.shared:
+            self.shared.close()
+            self.shared = None
+        if self.reservation:
+            self.reservation.release()
+
+    def overlaps(self, declaration: Declaration) -> bool:
+        """Whether the check may run beside others: not on a single running server."""
+        return declaration.waits > 0 and self.target.started_by_us and not self._unseen(declaration)
+
+    def _may_run(self, declaration: Declaration) -> None:
+        unseen = self._unseen(declaration)
+        if unseen:
+            raise unseen
+        requirement = self.engine.catalogue.requirements[declaration.requirement]
+        for name in self._dependencies(requirement):
+            for outcome in self.outcomes.get(name, ()):
+                if outcome not in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
+                    raise Blocked(f"{name} comes first, and its outcome was {outcome}")
+        if self.stopped_after and not self.target.started_by_us and declaration.phase != Phase.LAST:
+            raise Blocked(f"the target stopped answering after {self.stopped_after}")
+
+    def _dependencies(self, requirement: Requirement) -> list[str]:
+        found: list[str] = []
+        frontier = list(requirement.depends_on)
+        while frontier:
+            name = frontier.pop(0)
+            if name not in found:
+                found.append(name)
+                frontier += self.engine.catalogue.requirements[name].depends_on
+        return found
+
+    def _unseen(self, declaration: Declaration) -> NotApplicable | None:
+        if View.START in declaration.needs and not self.target.started_by_us:
+            return NotApplicable(
+                "a running address is judged only by what the wire shows",
+                needs="need a target that we start",
+            )
+        if View.LAB in declaration.needs or declaration.sysctls:
+            if not self.target.started_by_us:
+                return NotApplicable("a running address stands in no lab", needs="need a lab")
+            if self.engine.worlds.lab_problem:
+                return NotApplicable(
+                    f"labs cannot be made here: {self.engine.worlds.lab_problem}",
+                    needs="need a lab",
+                )
+        return None
+
+    def _execute(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> CheckResult:
+        began = time.monotonic()
+        bench = Bench(self, declaration, name)
+        server: Server | None = None
+        finding: Finding | BaseException | None = None
+        observed = ""
+        try:
+            server = self._server_for(bench)
+            observed = call(server=server, bench=bench) or ""
+        except Finding as problem:
+            finding = problem
+        except KeyboardInterrupt:
+            bench.close()
+            raise
+        except Exception as problem:
+            finding = problem
+        involved = bench.servers or ([server] if server else [])
+        result = self._result(
+            name, declaration, finding, time.monotonic() - began, bench.transcript, involved, observed
+        )
+        bench.close()
+        if server is not None and server is self.shared:
+            self._look_after_shared(name, bench, result)
+        return result
+
+    def _server_for(self, bench: Bench) -> Server | None:
+        if bench.declaration.starts_own:
+            return None
+        if not self.target.started_by_us:
+            if self.shared is None:
+                self.shared = attach(self.target, self.engine.machine, bench.transcript)
+            self.shared.transcript = bench.transcript
+            return self.shared
+        try:
+            if bench.declaration.fresh or bench.declaration.waits:
+                return bench.start()
+            if self.shared is None:
+                self.shared = self.run_shared(bench.transcript)
+        except StartFailure as problem:
+            if bench.declaration.phase is Phase.GATE:
+                raise
+            raise Inconclusive(
+                f"the target started before, but not this time: {problem.summary}",
+                observed=problem.observed,
+                **problem.evidence,
+            ) from problem
+        self.shared.transcript = bench.transcript
+        return self.shared
+
+    def run_shared(self, transcript: Transcript) -> Server:
+        """Start the instance that the harmless checks share."""
+        return self.start(self.make_world({}), transcript)
+
+    def _look_after_shared(self, name: str, bench: Bench, result: CheckResult) -> None:
+        """After each check on the shared instance: is it still the server that it was?"""
+        server = self.shared
+        assert server is not None
+        clean = server.finish_peers()
+        if result.outcome is Outcome.PASSED and clean and bench.declaration.phase is Phase.GATE:
+            return
+        server.transcript = Transcript()
+        problem = ""
+        try:
+            problem = server.answers(Payloads(0, "probe").line(32), within=1.0)
+            server.finish_peers()
+        except Finding as finding:
+            problem = finding.summary
+        if problem and bench.declaration.phase is Phase.ORDINARY and not self.stopped_after:
+            self.stopped_after = name
+        if (problem or result.outcome is not Outcome.PASSED) and self.target.started_by_us:
+            server.close()
+            self.shared = None
+
+    def _result(
+        self,
+        name: str,
+        declaration: Declaration,
+        finding: BaseException | None,
+        seconds: float,
+        transcript: Transcript | None = None,
+        servers: list[Server] | None = None,
+        observed: str = "",
+    ) -> CheckResult:
+        evidence: dict[str, Any] = {"done": declaration.done}
+        outcome, summary, acceptable = Outcome.PASSED, "", declaration.acceptable
+        if isinstance(finding, Finding):
+            outcome, summary = finding.outcome, finding.summary
+            observed = finding.observed or summary
+            acceptable = finding.acceptable or acceptable
+            evidence |= finding.evidence
+        elif finding is not None:
+            outcome = Outcome.ERROR
+            summary = f"{type(finding).__name__}: {finding}"
+            evidence["traceback"] = traceback.format_exception(finding)
+            if self.engine.closing:
+                outcome, summary = Outcome.INCONCLUSIVE, "the run was interrupted"
+        if outcome is not Outcome.PASSED and transcript and transcript.events:
+            evidence["transcript"] = transcript.lines()
+        if outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE):
+            for server in servers or ():
+                evidence |= _evidence_of(server)
+        return CheckResult(
+            requirement=declaration.requirement,
+            level=self.level(declaration),
+            check=name,
+            outcome=outcome,
+            summary=summary,
+            acceptable=acceptable,
+            observed=observed,
+            evidence=evidence,
+            seconds=round(seconds, 6),
+        )
+
+
+def _evidence_of(server: Server) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    try:
+        fate = server.fate()
+    except (HarnessError, OSError, Failed):
+        fate = []
+    if fate:
+        found["target"] = fate
+    for name in ("stdout", "stderr"):
+        text = getattr(server, name).text()
+        if text:
+            found[name] = text.splitlines()
+    return found

@@ -1,0 +1,272 @@
+"""The agent: the process inside a world that starts programs, reports deaths and makes sockets.
+
+In a lab it is PID 1, so the kernel kills everything with it; without namespaces it is a child
+subreaper and hunts its descendants down itself. It speaks JSON over one SOCK_SEQPACKET channel,
+one reply to each request, and sends ``{"death": …}`` unasked. Descriptors travel by SCM_RIGHTS.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from harness.lab import namespaces, procfs
+
+MESSAGE_LIMIT = 180_000
+"""Bytes in one message: what the default socket buffer carries."""
+
+Reply = tuple[dict[str, Any], list[int]]
+
+
+class Agent:
+    """Serves requests from ``channel`` until it closes, then kills every descendant."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.outbox: list[bytes] = []
+        self.operations: dict[str, Callable[[dict[str, Any], list[int]], Reply]] = {
+            "spawn": self.spawn,
+            "socket": self.socket,
+            "signal": self.signal,
+            "processes": self.processes,
+            "limit": self.limit,
+            "sysctl": self.sysctl,
+            "end": self.end,
+        }
+
+    def serve(self) -> None:
+        """The event loop: requests from the channel, deaths from SIGCHLD."""
+        wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        poller = select.poll()
+        poller.register(wake_read, select.POLLIN)
+        self.reap()
+        while True:
+            poller.register(self.channel, select.POLLIN | (select.POLLOUT if self.outbox else 0))
+            for descriptor, _ in poller.poll():
+                if descriptor == wake_read:
+                    os.read(wake_read, 4096)
+                    self.reap()
+            if not self.receive():
+                return
+            self.flush()
+
+    def receive(self) -> bool:
+        """Answer one waiting request, if any. False when the other side is gone."""
+        try:
+            data, descriptors, _, _ = socket.recv_fds(
+                self.channel, MESSAGE_LIMIT, 8, socket.MSG_DONTWAIT
+            )
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if not data:
+            return False
+        request = json.loads(data)
+        try:
+            reply, sent = self.operations[request["op"]](request, descriptors)
+        except OSError as problem:
+            reply, sent = {"errno": problem.errno or errno.EIO, "error": str(problem)}, []
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return self.answer(reply, sent)
+
+    def answer(self, reply: dict[str, Any], descriptors: list[int]) -> bool:
+        try:
+            socket.send_fds(self.channel, [json.dumps({"reply": reply}).encode()], descriptors)
+        except OSError:
+            return False
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return not reply.get("ended")
+
+    def flush(self) -> None:
+        while self.outbox:
+            try:
+                self.channel.send(self.outbox[0], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+            except OSError:
+                return
+            del self.outbox[0]
+
+    def reap(self) -> None:
+        """Collect every dead child; orphans of the target arrive here too."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if pid == 0:
+                break
+            death = {"pid": pid, "status": status, "time": time.monotonic()}
+            self.outbox.append(json.dumps({"death": death}).encode())
+        self.flush()
+
+    def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
+        """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
+        told, tell = os.pipe2(os.O_CLOEXEC)
+        pid = os.fork()
+        if pid == 0:
+            _become(request, descriptors, tell)
+        os.close(tell)
+        report = os.read(told, 4096)
+        os.close(told)
+        if report:
+            os.waitpid(pid, 0)
+            number, _, step = report.decode().partition(" ")
+            return {"errno": int(number), "error": step}, []
+        return {"pid": pid, "time": time.monotonic()}, []
+
+    def socket(self, request: dict[str, Any], _: list[int]) -> Reply:
+        made = socket.socket(request["family"], request["type"], request["protocol"])
+        return {}, [made.detach()]
+
+    def signal(self, request: dict[str, Any], _: list[int]) -> Reply:
+        os.kill(request["pid"], request["signal"])
+        return {}, []
+
+    def processes(self, request: dict[str, Any], _: list[int]) -> Reply:
+        found = procfs.descendants(os.getpid(), request["sockets"])
+        return {"processes": found, "time": time.monotonic()}, []
+
+    def limit(self, request: dict[str, Any], _: list[int]) -> Reply:
+        hard = resource.prlimit(request["pid"], request["resource"])[1]
+        resource.prlimit(request["pid"], request["resource"], (request["soft"], hard))
+        return {}, []
+
+    def sysctl(self, request: dict[str, Any], _: list[int]) -> Reply:
+        namespaces.write_sysctl(request["name"], request["value"])
+        return {}, []
+
+    def end(self, _: dict[str, Any], __: list[int]) -> Reply:
+        self.kill_descendants()
+        return {"ended": True}, []
+
+    def kill_descendants(self) -> None:
+        """Kill until no descendant is left; a fork bomb loses because its parents die first."""
+        while True:
+            if os.getpid() == 1:
+                _kill_quietly(-1)
+            else:
+                for process in procfs.descendants(os.getpid(), False):
+                    _kill_quietly(process["pid"])
+            try:
+                os.waitpid(-1, 0)
+            except ChildProcessError:
+                return
+
+
+def _kill_quietly(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
+    """In the forked child: a clean process state, then exec. Never returns."""
+    step = "set up"
+    try:
+        os.setsid()
+        # Above the three standard ones first: a given descriptor may itself be 0, 1 or 2.
+        moved = [os.dup(descriptor) for descriptor in descriptors]
+        for number, descriptor in enumerate(moved):
+            os.dup2(descriptor, number)
+        os.set_inheritable(tell, False)
+        os.closerange(3, tell)
+        os.closerange(tell + 1, 4096)
+        # A harness that leaks ignored signals into its children hides every death by SIGPIPE.
+        for number in signal.valid_signals():
+            if number not in (signal.SIGKILL, signal.SIGSTOP):
+                signal.signal(number, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for name, soft in request["limits"].items():
+            number = getattr(resource, name)
+            resource.setrlimit(number, (soft, resource.getrlimit(number)[1]))
+        step = f"change to the folder {request['cwd']}"
+        os.chdir(request["cwd"])
+        step = f"execute {request['argv'][0]}"
+        os.execvpe(request["argv"][0], request["argv"], request["env"])
+    except OSError as problem:
+        os.write(tell, f"{problem.errno} {step}".encode())
+    except BaseException as problem:
+        os.write(tell, f"{errno.EIO} {step}: {problem!r}".encode())
+    os._exit(127)
+
+
+def run_lab(channel: socket.socket, specification: dict[str, Any]) -> None:
+    """In a forked helper: enter new namespaces, become their PID 1, serve. Never returns."""
+    try:
+        outside = os.geteuid(), os.getegid()
+        namespaces.unshare(
+            namespaces.CLONE_NEWUSER
+            | namespaces.CLONE_NEWNET
+            | namespaces.CLONE_NEWNS
+            | namespaces.CLONE_NEWUTS
+            | namespaces.CLONE_NEWIPC
+            | namespaces.CLONE_NEWPID
+        )
+        inside = specification["uid"]
+        namespaces.map_identity(
+            outside[0] if inside is None else inside,
+            outside[1] if inside is None else inside,
+            *outside,
+        )
+        if os.fork():
+            os._exit(0)
+        _furnish(specification)
+        channel.send(b'{"ready": true}')
+        Agent(channel).serve()
+    except BaseException as problem:
+        _report_failure(channel, problem)
+    # The end of PID 1 makes the kernel kill whatever is left in the namespace.
+    os._exit(0)
+
+
+def run_bare(channel: socket.socket) -> None:
+    """In a forked helper: the same service without namespaces. Never returns."""
+    try:
+        namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
+        channel.send(b'{"ready": true}')
+        agent = Agent(channel)
+        agent.serve()
+        agent.kill_descendants()
+    except BaseException as problem:
+        _report_failure(channel, problem)
+    os._exit(0)
+
+
+def _furnish(specification: dict[str, Any]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    namespaces.mount("none", "/", None, namespaces.MS_REC | namespaces.MS_PRIVATE)
+    quiet = namespaces.MS_NOSUID | namespaces.MS_NODEV | namespaces.MS_NOEXEC
+    namespaces.mount("proc", "/proc", "proc", quiet)
+    socket.sethostname(specification["hostname"])
+    namespaces.raise_loopback(specification["addresses"])
+    for name, value in specification["sysctls"].items():
+        namespaces.write_sysctl(name, value)
+    namespaces.replace_files(specification["files"])
+
+
+def _report_failure(channel: socket.socket, problem: BaseException) -> None:
+    try:
+        channel.send(json.dumps({"failed": f"{problem}" or repr(problem)}).encode())
+    except OSError:
+        print(f"sockcheck agent: {problem!r}", file=sys.stderr)

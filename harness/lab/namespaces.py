@@ -1,0 +1,126 @@
+"""The few system calls that make a private world: unshare, mount, addresses on ``lo``, sysctls.
+
+Runs inside the small helper process, so it imports nothing but the standard library.
+Sources: namespaces(7), user_namespaces(7), mount(2), netdevice(7).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY = 0x1
+MS_NOSUID = 0x2
+MS_NODEV = 0x4
+MS_NOEXEC = 0x8
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 0x40000
+MNT_DETACH = 2
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+_SIOCSIFFLAGS = 0x8914
+_SIOCSIFADDR = 0x8916
+_SIOCSIFNETMASK = 0x891C
+_IFF_UP_RUNNING = 0x1 | 0x40
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def unshare(flags: int) -> None:
+    """Leave the given namespaces for new ones. Raises OSError (EPERM, ENOSPC) where forbidden."""
+    _checked(_libc.unshare(flags), "unshare")
+
+
+def prctl(option: int, value: int) -> None:
+    """prctl(2) with one argument. Raises OSError."""
+    unused = ctypes.c_ulong(0)
+    _checked(_libc.prctl(option, ctypes.c_ulong(value), unused, unused, unused), f"prctl {option}")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    """mount(2). Raises OSError naming the mount point."""
+    _checked(
+        _libc.mount(
+            source.encode(),
+            target.encode(),
+            kind.encode() if kind else None,
+            ctypes.c_ulong(flags),
+            data.encode() if data else None,
+        ),
+        f"mount {target}",
+    )
+
+
+def unmount(target: str) -> None:
+    """Detach a mount point now, free it when its last user is gone. Raises OSError."""
+    _checked(_libc.umount2(target.encode(), MNT_DETACH), f"umount {target}")
+
+
+def map_identity(inside_uid: int, inside_gid: int, outside_uid: int, outside_gid: int) -> None:
+    """Map one user and one group into the new user namespace (user_namespaces(7))."""
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{inside_uid} {outside_uid} 1")
+    _write("/proc/self/gid_map", f"{inside_gid} {outside_gid} 1")
+
+
+def raise_loopback(addresses: list[str]) -> None:
+    """Bring ``lo`` up and give it further IPv4 addresses, each as a /32 alias."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP_RUNNING))
+        for number, address in enumerate(addresses, 1):
+            name = b"lo:%d" % number
+            for request, value in (
+                (_SIOCSIFADDR, socket.inet_aton(address)),
+                (_SIOCSIFNETMASK, b"\xff\xff\xff\xff"),
+            ):
+                structure = struct.pack("HH4s8x", socket.AF_INET, 0, value)
+                fcntl.ioctl(control, request, struct.pack("16s16s", name, structure))
+
+
+def write_sysctl(name: str, value: str) -> None:
+    """Set one sysctl of the current network namespace, named as sysctl(8) names it."""
+    _write("/proc/sys/" + name.replace(".", "/"), value)
+
+
+def replace_files(files: dict[str, str]) -> None:
+    """Put private files over existing ones, in the current mount namespace only.
+
+    The tmpfs that holds them is detached again, so nothing else becomes visible or hidden.
+    Raises OSError where a file to be replaced does not exist.
+    """
+    if not files:
+        return
+    workshop = "/mnt"
+    mount("tmpfs", workshop, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=8m")
+    for number, (path, text) in enumerate(files.items()):
+        private = f"{workshop}/{number}"
+        with open(private, "w", encoding="utf-8", errors="surrogateescape") as handle:
+            handle.write(text)
+        os.chmod(private, 0o644)
+        mount(private, path, None, MS_BIND)
+    unmount(workshop)
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="ascii") as handle:
+        handle.write(text)

@@ -1,0 +1,99 @@
+"""What proc(5) tells about processes: state, descriptors, threads, memory, processor time.
+
+Runs inside the agent, where /proc shows exactly the target's processes; standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+_TICK = 1 / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
+    """A snapshot of every process below ``ancestor``, oldest first.
+
+    Each: ``pid``, ``parent``, ``session``, ``state`` (a letter of proc(5)), ``command``,
+    ``threads``, ``descriptors`` (count, −1 where hidden), ``anonymous`` (bytes of private memory),
+    ``cpu`` and ``waited`` (seconds on, and in the queue for, a processor), and with ``sockets``
+    the inodes of its sockets.
+    """
+    status = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            fields = _stat(int(name))
+            if fields:
+                status[int(name)] = fields
+    below: list[int] = []
+    frontier = {ancestor}
+    while frontier:
+        frontier = {pid for pid, fields in status.items() if fields["parent"] in frontier}
+        below += sorted(frontier)
+    return [_complete(status[pid], sockets) for pid in below]
+
+
+def _stat(pid: int) -> dict[str, Any] | None:
+    text = _read(f"/proc/{pid}/stat")
+    if not text:
+        return None
+    # The name in parentheses may itself hold parentheses and blanks.
+    head, _, tail = text.rpartition(")")
+    fields = tail.split()
+    return {
+        "pid": pid,
+        "command": head.partition("(")[2],
+        "state": fields[0],
+        "parent": int(fields[1]),
+        "session": int(fields[3]),
+        "cpu": (int(fields[11]) + int(fields[12])) * _TICK,
+        "threads": int(fields[17]),
+    }
+
+
+def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
+    pid = process["pid"]
+    process["anonymous"] = 0
+    for line in _read(f"/proc/{pid}/status").splitlines():
+        if line.startswith("RssAnon:"):
+            process["anonymous"] = int(line.split()[1]) * 1024
+    process["waited"] = _waited(pid)
+    inodes = []
+    try:
+        names = os.listdir(f"/proc/{pid}/fd")
+        process["descriptors"] = len(names)
+    except OSError:
+        names = []
+        process["descriptors"] = -1
+    if sockets:
+        for name in names:
+            try:
+                link = os.readlink(f"/proc/{pid}/fd/{name}")
+            except OSError:
+                continue
+            if link.startswith("socket:["):
+                inodes.append(int(link[8:-1]))
+        process["sockets"] = inodes
+    return process
+
+
+def _waited(pid: int) -> float:
+    """Seconds that the hungriest thread stood in the run queue (schedstat, second field)."""
+    longest = 0
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return 0.0
+    for thread in threads[:64]:
+        fields = _read(f"/proc/{pid}/task/{thread}/schedstat").split()
+        if len(fields) > 1:
+            longest = max(longest, int(fields[1]))
+    return longest / 1e9
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as handle:
+            return handle.read()
+    except OSError:
+        return ""

@@ -1,0 +1,304 @@
+"""The engine's side of a world: ask its agent for programs, sockets, snapshots and signals.
+
+A world is a lab (private namespaces) or bare (this machine as it is); both offer the same calls.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.errors import HarnessError
+from harness.lab.agent import MESSAGE_LIMIT
+
+SMALL_BUFFERS = {
+    "net.ipv4.tcp_wmem": "4096 16384 65536",
+    "net.ipv4.tcp_rmem": "4096 65536 131072",
+}
+"""Buffers that make lost queues visible on the wire; the defaults swallow about 5 MB."""
+
+TINY_SEND_BUFFER = {"net.ipv4.tcp_wmem": "4096 4096 4096"}
+"""The setting under which a blocking write returns short when a signal stops it."""
+
+_REPLY_LIMIT = 30.0
+
+
+@dataclass(frozen=True)
+class LabSpecification:
+    """What a lab is furnished with. Addresses are IPv4, added to ``lo``; hosts map names to one."""
+
+    hostname: str = "lab"
+    uid: int | None = None
+    addresses: tuple[str, ...] = ("193.136.138.142",)
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    reserved_ports: tuple[int, ...] = ()
+
+    def message(self) -> dict[str, Any]:
+        """The JSON object that the agent is furnished by."""
+        lines = ["127.0.0.1 localhost", "::1 localhost", f"127.0.1.1 {self.hostname}"]
+        lines += [f"{address} {name}" for name, address in self.hosts.items()]
+        sysctls = {"net.ipv4.ip_unprivileged_port_start": "0", **self.sysctls}
+        if self.reserved_ports:
+            # Otherwise a client of ours could be given the server's port as its own.
+            ports = ",".join(map(str, self.reserved_ports))
+            sysctls["net.ipv4.ip_local_reserved_ports"] = ports
+        return asdict(self) | {
+            "files": {"/etc/hosts": "\n".join(lines) + "\n", **self.files},
+            "sysctls": sysctls,
+        }
+
+
+@dataclass(frozen=True)
+class Death:
+    """The end of a process: wait(2) status and the time on the monotonic clock, in seconds."""
+
+    pid: int
+    status: int
+    time: float
+
+    @property
+    def signal(self) -> int:
+        """The signal that killed it, 0 if it exited by itself."""
+        return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
+
+    @property
+    def exit_status(self) -> int | None:
+        """Its exit status, None if a signal killed it."""
+        return os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None
+
+    def __str__(self) -> str:
+        if self.signal:
+            return f"killed by {signal_name(self.signal)}"
+        return f"exited with status {self.exit_status}"
+
+
+@dataclass(frozen=True)
+class ProcessSnapshot:
+    """One process of the target at one moment; see :mod:`harness.lab.procfs` for the units."""
+
+    pid: int
+    parent: int
+    session: int
+    state: str
+    command: str
+    threads: int
+    descriptors: int
+    anonymous: int
+    cpu: float
+    waited: float
+    sockets: tuple[int, ...] = ()
+
+
+def signal_name(number: int) -> str:
+    """``SIGPIPE`` for 13; the number itself for one without a name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+class World:
+    """One lab or bare world. Used by one thread at a time, closed by any."""
+
+    def __init__(self, channel: socket.socket, isolated: bool) -> None:
+        self.isolated = isolated
+        self.deaths: list[Death] = []
+        self._channel = channel
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        folder: str,
+        descriptors: tuple[int, int, int],
+        limits: Mapping[str, int] | None = None,
+    ) -> int:
+        """Start a program; returns its process id inside. Raises OSError if exec fails."""
+        reply, _ = self._request(
+            {
+                "op": "spawn",
+                "argv": list(argv),
+                "env": dict(environment),
+                "cwd": folder,
+                "limits": dict(limits or {}),
+            },
+            descriptors,
+        )
+        return int(reply["pid"])
+
+    def socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
+        """A socket made inside: it lives in this world's network. Raises OSError."""
+        if not self.isolated:
+            return socket.socket(family, kind, protocol)
+        _, descriptors = self._request(
+            {"op": "socket", "family": int(family), "type": int(kind), "protocol": protocol}
+        )
+        return socket.socket(family, kind, protocol, fileno=descriptors[0])
+
+    def signal(self, pid: int, number: int) -> bool:
+        """Send a signal; False if there is no such process any more."""
+        try:
+            self._request({"op": "signal", "pid": pid, "signal": int(number)})
+        except ProcessLookupError:
+            return False
+        return True
+
+    def processes(self, sockets: bool = False) -> list[ProcessSnapshot]:
+        """Every process of the target, oldest first; with ``sockets`` their socket inodes."""
+        reply, _ = self._request({"op": "processes", "sockets": sockets})
+        return [
+            ProcessSnapshot(**{**each, "sockets": tuple(each.get("sockets", ()))})
+            for each in reply["processes"]
+        ]
+
+    def limit(self, pid: int, resource_number: int, soft: int) -> None:
+        """Set the soft value of a resource limit of a running process (prlimit(2))."""
+        self._request({"op": "limit", "pid": pid, "resource": resource_number, "soft": soft})
+
+    def sysctl(self, name: str, value: str) -> None:
+        """Change one network sysctl of the lab. Raises OSError."""
+        self._request({"op": "sysctl", "name": name, "value": value})
+
+    def death_of(self, pid: int, within: float = 0.0) -> Death | None:
+        """The death of a process that the agent started or inherited, waiting up to ``within`` s."""
+        deadline = time.monotonic() + within
+        while True:
+            for death in self.deaths:
+                if death.pid == pid:
+                    return death
+            left = deadline - time.monotonic()
+            if not self._collect(max(0.0, left)) and left <= 0:
+                return None
+
+    def close(self) -> None:
+        """Kill every process inside and wait until they are gone. Safe to call twice."""
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                self._request({"op": "end"})
+            except (HarnessError, OSError):
+                pass  # the kernel ends a lab whose agent is gone
+            self._closed = True
+            self._channel.close()
+
+    def _request(
+        self, request: dict[str, Any], descriptors: Iterable[int] = ()
+    ) -> tuple[dict[str, Any], list[int]]:
+        with self._lock:
+            if self._closed:
+                raise HarnessError("this world is closed")
+            data = json.dumps(request).encode()
+            if len(data) > MESSAGE_LIMIT:
+                raise HarnessError(f"a request of {len(data)} bytes: environment too large?")
+            try:
+                socket.send_fds(self._channel, [data], list(descriptors))
+            except OSError as problem:
+                raise HarnessError(f"the agent of the world is gone: {problem}") from problem
+            while True:
+                message, received = self._message(_REPLY_LIMIT)
+                if message is None:
+                    raise HarnessError(f"the agent did not answer {request['op']!r} in 30 s")
+                if "reply" in message:
+                    break
+            reply: dict[str, Any] = message["reply"]
+            if "errno" in reply:
+                raise OSError(reply["errno"], reply["error"])
+            return reply, received
+
+    def _collect(self, within: float) -> bool:
+        with self._lock:
+            return not self._closed and self._message(within)[0] is not None
+
+    def _message(self, within: float) -> tuple[dict[str, Any] | None, list[int]]:
+        poller = select.poll()
+        poller.register(self._channel, select.POLLIN)
+        if not poller.poll(within * 1000):
+            return None, []
+        data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE_LIMIT, 8)
+        if not data:
+            raise HarnessError("the agent of the world has died")
+        message: dict[str, Any] = json.loads(data)
+        if "death" in message:
+            self.deaths.append(Death(**message["death"]))
+        return message, list(descriptors)
+
+
+class Worlds:
+    """Makes worlds; holds the zygote. ``lab_problem`` says why labs cannot be made, else None."""
+
+    def __init__(self, bare: bool = False) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        root = str(Path(__file__).resolve().parents[2])
+        code = "import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True; "
+        code += "from harness.lab.zygote import main; main(int(sys.argv[2]))"
+        self._zygote = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", code, root, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._channel = ours
+        self._lock = threading.Lock()
+        self._worlds: list[World] = []
+        self.lab_problem: str | None = "bare mode was asked for" if bare else self._probe()
+
+    def _probe(self) -> str | None:
+        try:
+            self._make(LabSpecification(), isolated=True).close()
+        except HarnessError as problem:
+            return str(problem)
+        return None
+
+    def make(self, specification: LabSpecification) -> World:
+        """A lab as specified, or a bare world where labs cannot be made. Raises HarnessError."""
+        world = self._make(specification, isolated=self.lab_problem is None)
+        with self._lock:
+            self._worlds = [each for each in self._worlds if not each._closed] + [world]
+        return world
+
+    def _make(self, specification: LabSpecification, isolated: bool) -> World:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        message = json.dumps(specification.message() | {"isolated": isolated}).encode()
+        try:
+            with self._lock:
+                socket.send_fds(self._channel, [message], [theirs.fileno()])
+        except OSError as problem:
+            raise HarnessError(f"the lab's zygote is gone: {problem}") from problem
+        finally:
+            theirs.close()
+        poller = select.poll()
+        poller.register(ours, select.POLLIN)
+        data = ours.recv(MESSAGE_LIMIT) if poller.poll(_REPLY_LIMIT * 1000) else b""
+        answer = json.loads(data) if data else {"failed": "its agent never answered"}
+        if "failed" in answer:
+            ours.close()
+            raise HarnessError(answer["failed"])
+        return World(ours, isolated)
+
+    def close(self) -> None:
+        """End every world and the zygote."""
+        for world in self._worlds:
+            world.close()
+        self._channel.close()
+        try:
+            self._zygote.wait(10)
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()

@@ -1,0 +1,38 @@
+"""Payloads: what our peers send. The same seed and purpose always give the same bytes.
+
+Ordinary payloads are letters and digits ended by a newline, with neither NUL nor a word that some
+servers take for a command (``quit``, ``GET ``): each such trait has a check of its own, and one
+trait must not fail ten checks.
+"""
+
+from __future__ import annotations
+
+import random
+
+_LETTERS = b"ABCDEFGHJKLMNPRSTUVWXYZabcdfghjkmnprsvwz0123456789"
+
+
+class Payloads:
+    """A source of payloads for one check."""
+
+    def __init__(self, seed: int, purpose: str) -> None:
+        self.random = random.Random(f"{seed} {purpose}")
+
+    def line(self, length: int) -> bytes:
+        """``length`` bytes of ordinary text, the last of them a newline."""
+        if length <= 0:
+            return b""
+        return bytes(self.random.choices(_LETTERS, k=length - 1)) + b"\n"
+
+    def text(self, length: int) -> bytes:
+        """``length`` bytes of ordinary text in lines of up to 79, the last byte a newline."""
+        if length <= 79:
+            return self.line(length)
+        # One random block repeated with a running number: a shifted or repeated part is seen.
+        block = bytes(self.random.choices(_LETTERS, k=64))
+        body = b"".join(b"%010d %s\n" % (number, block) for number in range(length // 76 + 1))
+        return body[: length - 1] + b"\n"
+
+    def binary(self, length: int) -> bytes:
+        """``length`` random bytes, every value possible."""
+        return self.random.randbytes(length)

@@ -1,0 +1,1 @@
+"""Our ends of the wire: peers whose methods are verbs."""

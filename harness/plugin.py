@@ -1,0 +1,400 @@
+"""The pytest plugin: targets from options, checks from ``judges``, outcomes into reports.
+
+Load it with ``-p harness.plugin``; the suites' ``conftest.py`` names the catalogue by the hook
+``pytest_sockcheck_catalogue``. Works alone under plain pytest, under xdist (all checks of a target
+in one worker: ``--dist loadgroup``), and under ``sockcheck run``.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.catalogue import Catalogue, load, near
+from harness.checks import Declaration, Phase
+from harness.engine import Engine, TargetRun
+from harness.errors import BadInput
+from harness.outcomes import Level, Outcome
+from harness.result import CheckResult
+from harness.targets import Target, address_target, command_target, reference_target
+
+_SESSION = pytest.StashKey["SockcheckSession"]()
+_PARAMETER = "sockcheck_target"
+
+
+class Hooks:
+    """The hook that a folder of suites implements."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_sockcheck_catalogue(self) -> Path | None:
+        """The folder with ``contracts/`` and the requirements."""
+
+    @pytest.hookspec
+    def pytest_sockcheck_collected(self, session: SockcheckSession, items: list[pytest.Item]) -> None:
+        """The checks that will run, in order."""
+
+    @pytest.hookspec
+    def pytest_sockcheck_started(self, target: str, check: str) -> None:
+        """A check is about to be performed or collected, in the process that performs it."""
+
+    @pytest.hookspec
+    def pytest_sockcheck_result(self, target: str, result: CheckResult) -> None:
+        """One check is over."""
+
+    @pytest.hookspec
+    def pytest_sockcheck_finished(self, session: SockcheckSession) -> None:
+        """All checks of this process are over; the instances are about to be ended."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(Hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("sockcheck", "sockcheck: conformance of socket programs")
+    add = group.addoption
+    add("--sockcheck-program", metavar="NAME", help="the program that the target claims to be")
+    add("--sockcheck-all", action="store_true", help="every program (with --sockcheck-reference)")
+    add("--sockcheck-reference", action="store_true", help="judge the reference implementation")
+    add("--sockcheck-cmd", metavar="COMMAND", help="start this target: './server {port}'")
+    add("--sockcheck-connect", metavar="URL", help="judge a running target: tcp://HOST:PORT")
+    add("--sockcheck-only", metavar="ID", action="append", default=[], help="only requirements…")
+    add("--sockcheck-skip", metavar="ID", action="append", default=[], help="not requirements…")
+    add("--sockcheck-seed", metavar="N", type=int, help="seed of every random choice")
+    add("--sockcheck-timeout-scale", metavar="X", type=float, default=1.0, help="factor on waits")
+    add("--sockcheck-strict", action="store_true", help="a failed SHOULD fails the run")
+    add("--sockcheck-bare", action="store_true", help="make no labs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "judges(declaration): the requirement that a check judges")
+    config.pluginmanager.register(Announcer(config), "sockcheck-announcer")
+    if not config.getoption("sockcheck_seed"):
+        # Workers must draw the same payloads as their controller announces.
+        workerinput: dict[str, Any] = getattr(config, "workerinput", {})
+        config.option.sockcheck_seed = workerinput.get(
+            "sockcheck_seed", random.SystemRandom().randrange(1, 1_000_000)
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: hand the seed to a worker."""
+    node.workerinput["sockcheck_seed"] = node.config.getoption("sockcheck_seed")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"sockcheck seed: {config.getoption('sockcheck_seed')}"
+
+
+class SockcheckSession:
+    """The targets of this pytest session and the engine that judges them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        folder = config.hook.pytest_sockcheck_catalogue()
+        if folder is None:
+            raise BadInput("No suite names its catalogue: give the folder of the suites.")
+        self.config = config
+        self.catalogue = load(folder)
+        self.targets = _targets(config, self.catalogue)
+        self.only = _patterns(config.getoption("sockcheck_only"), "--only", self.catalogue)
+        self.skip = _patterns(config.getoption("sockcheck_skip"), "--skip", self.catalogue)
+        self._engine: Engine | None = None
+        self.runs: dict[str, TargetRun] = {}
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = Engine(
+                self.catalogue,
+                self.config.getoption("sockcheck_seed"),
+                self.config.getoption("sockcheck_timeout_scale"),
+                self.config.getoption("sockcheck_bare"),
+            )
+        return self._engine
+
+    def run_of(self, target: Target) -> TargetRun:
+        if target.name not in self.runs:
+            self.runs[target.name] = TargetRun(self.engine, target)
+        return self.runs[target.name]
+
+    def selected(self, declaration: Declaration, target: Target) -> bool:
+        requirement = self.catalogue.requirements.get(declaration.requirement)
+        if requirement is None:
+            raise pytest.UsageError(
+                f"a check judges {declaration.requirement}, which is in no catalogue"
+            )
+        return target.program.name in requirement.levels
+
+    def chosen(self, identifier: str) -> bool:
+        """Whether ``--only`` and ``--skip`` leave a requirement in."""
+        if self.skip and _matches(identifier, self.skip):
+            return False
+        return not self.only or _matches(identifier, self.only)
+
+    def close(self) -> None:
+        for run in self.runs.values():
+            run.close()
+        if self._engine:
+            self._engine.close()
+
+
+def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
+    command = config.getoption("sockcheck_cmd")
+    url = config.getoption("sockcheck_connect")
+    reference = config.getoption("sockcheck_reference")
+    given = [each for each in (command, url, reference) if each]
+    name = config.getoption("sockcheck_program")
+    if not given:
+        if name or config.getoption("sockcheck_all"):
+            raise BadInput("Say what to judge: --reference, --cmd COMMAND or --connect URL.")
+        return []
+    if len(given) > 1:
+        raise BadInput("Give one of --reference, --cmd and --connect, not several.")
+    if config.getoption("sockcheck_all"):
+        if not reference:
+            raise BadInput("--all goes with --reference: a command is one program only.")
+        return [reference_target(program) for program in catalogue.programs.values()]
+    if not name:
+        raise BadInput(f"Say which program the target claims to be.{near('', catalogue.programs)}")
+    program = catalogue.program(name)
+    if command:
+        return [command_target(program, command)]
+    return [address_target(program, url) if url else reference_target(program)]
+
+
+def _patterns(patterns: list[str], option: str, catalogue: Catalogue) -> list[str]:
+    for pattern in patterns:
+        if not any(_matches(identifier, [pattern]) for identifier in catalogue.requirements):
+            raise BadInput(
+                f"{option} {pattern!r} matches no requirement."
+                f"{near(pattern.upper(), catalogue.requirements)}"
+            )
+    return patterns
+
+
+def _matches(identifier: str, patterns: list[str]) -> bool:
+    return any(fnmatch.fnmatchcase(identifier, pattern.upper()) for pattern in patterns)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    declaration = _declaration(metafunc.definition)
+    if declaration is None:
+        return
+    session = _session(metafunc.config)
+    targets = [each for each in session.targets if session.selected(declaration, each)]
+    metafunc.fixturenames.append(_PARAMETER)
+    metafunc.parametrize(
+        _PARAMETER,
+        [
+            pytest.param(target, marks=pytest.mark.xdist_group(target.name), id=target.name)
+            for target in targets
+        ],
+    )
+
+
+def _declaration(node: pytest.Item | Any) -> Declaration | None:
+    marker = node.get_closest_marker("judges")
+    return marker.args[0] if marker else None
+
+
+def _session(config: pytest.Config) -> SockcheckSession:
+    if _SESSION not in config.stash:
+        try:
+            config.stash[_SESSION] = SockcheckSession(config)
+        except BadInput as problem:
+            raise pytest.UsageError(str(problem)) from problem
+    return config.stash[_SESSION]
+
+
+@pytest.fixture(name="server")
+def server_placeholder() -> None:
+    """A running instance of the target; filled in when the check is called, perhaps in a thread."""
+
+
+@pytest.fixture(name="bench")
+def bench_placeholder() -> None:
+    """Payloads, the contract, further instances; filled in as ``server`` is."""
+
+
+def _target_of(item: pytest.Item) -> Target:
+    target: Target = item.callspec.params[_PARAMETER]  # type: ignore[attr-defined]
+    return target
+
+
+def check_name(item: pytest.Item) -> str:
+    """The check's own name: the function, and its own parameters without the target."""
+    target = _target_of(item).name
+    inside = re.sub(r"^[^\[]*\[(.*)\]$", r"\1", item.name)
+    rest = inside.removeprefix(target).removesuffix(target).strip("-")
+    function = item.name.partition("[")[0].removeprefix("test_")
+    return f"{function}[{rest}]" if rest else function
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    ours = [item for item in items if _declaration(item)]
+    ours = [item for item in ours if hasattr(item, "callspec")]
+    ours = [item for item in ours if _PARAMETER in item.callspec.params]  # type: ignore[attr-defined]
+    if not ours:
+        return
+    session = _session(config)
+    wanted = _with_dependencies(session, ours)
+    kept = [item for item in ours if (_target_of(item).name, _required(item)) in wanted]
+    order = {name: number for number, name in enumerate(session.catalogue.requirements)}
+    kept.sort(key=lambda item: _sort_key(item, order))
+    others = [item for item in items if item not in set(ours)]
+    config.hook.pytest_deselected(items=[item for item in ours if item not in set(kept)])
+    items[:] = others + kept
+    config.hook.pytest_sockcheck_collected(session=session, items=kept)
+
+
+def _required(item: pytest.Item) -> str:
+    declaration = _declaration(item)
+    assert declaration is not None
+    return declaration.requirement
+
+
+def _with_dependencies(
+    session: SockcheckSession, items: list[pytest.Item]
+) -> set[tuple[str, str]]:
+    """The (target, requirement) pairs that were chosen, and what those depend on."""
+    wanted: set[tuple[str, str]] = set()
+    frontier = [
+        (_target_of(item).name, _required(item))
+        for item in items
+        if session.chosen(_required(item))
+    ]
+    while frontier:
+        pair = frontier.pop()
+        if pair not in wanted:
+            wanted.add(pair)
+            requirement = session.catalogue.requirements[pair[1]]
+            frontier += [(pair[0], name) for name in requirement.depends_on]
+    return wanted
+
+
+def _sort_key(item: pytest.Item, order: dict[str, int]) -> tuple[int, int, float, int]:
+    """Gates of all targets, harmless checks, destructive ones, waiting ones, the last echo."""
+    declaration = _declaration(item)
+    assert declaration is not None
+    if declaration.phase is Phase.GATE:
+        group = 0
+    elif declaration.phase is Phase.LAST:
+        group = 5
+    elif declaration.waits:
+        group = 4 if _target_of(item).started_by_us else 1
+    elif declaration.destructive:
+        group = 3
+    else:
+        group = 2 if declaration.fresh else 1
+    return group, 0, declaration.waits, order[declaration.requirement]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    declaration = _declaration(pyfuncitem)
+    if declaration is None:
+        return None
+    session = _session(pyfuncitem.config)
+    try:
+        run = session.run_of(_target_of(pyfuncitem))
+    except BadInput as problem:
+        raise pytest.UsageError(str(problem)) from problem
+    if declaration.phase is not Phase.GATE:
+        _launch_experiments(session, pyfuncitem.session.items)
+    pyfuncitem.config.hook.pytest_sockcheck_started(
+        target=run.target.name, check=check_name(pyfuncitem)
+    )
+    result = run.perform(check_name(pyfuncitem), declaration, _call(pyfuncitem))
+    pyfuncitem.user_properties.append(
+        ("sockcheck", {"target": run.target.name, "result": result.to_json()})
+    )
+    _tell_pytest(result, session.config.getoption("sockcheck_strict"))
+    return True
+
+
+def _call(item: pytest.Function) -> Any:
+    wanted = set(item._fixtureinfo.argnames)
+    parameters = {
+        name: value for name, value in item.callspec.params.items() if name in wanted
+    }
+
+    def call(**given: Any) -> Any:
+        arguments = parameters | {name: given[name] for name in wanted if name in given}
+        return item.obj(**arguments)
+
+    return call
+
+
+def _launch_experiments(session: SockcheckSession, items: list[pytest.Item]) -> None:
+    """Once, when the gates are passed: begin every waiting check of this process."""
+    if getattr(session, "launched", False):
+        return
+    session.launched = True  # type: ignore[attr-defined]
+    for item in items:
+        declaration = _declaration(item)
+        if declaration is None or not isinstance(item, pytest.Function):
+            continue
+        run = session.runs.get(_target_of(item).name)
+        if run is None or not run.overlaps(declaration):
+            continue
+        if any(
+            outcome is not Outcome.PASSED
+            for outcomes in run.outcomes.values()
+            for outcome in outcomes
+        ):
+            continue  # a gate failed: everything else is blocked
+        run.launch(check_name(item), declaration, _call(item))
+
+
+def _tell_pytest(result: CheckResult, strict: bool) -> None:
+    """Say an outcome in pytest's own terms: a weaker level than MUST does not fail the session."""
+    text = f"{result.requirement} ({result.level}): {result.summary}"
+    if result.outcome is Outcome.PASSED:
+        return
+    if result.outcome in (Outcome.BLOCKED, Outcome.NOT_APPLICABLE):
+        pytest.skip(f"{result.outcome}: {text}")
+    weak = result.level is not Level.MUST and not (strict and result.level is Level.SHOULD)
+    if result.outcome is Outcome.ERROR or not weak:
+        lines = [f"{result.outcome}: {text}"]
+        lines += [f"acceptable: {result.acceptable}", f"observed:   {result.observed}"]
+        for name, value in result.evidence.items():
+            lines += [f"{name}:"] + [f"    {line}" for line in _as_lines(value)]
+        pytest.fail("\n".join(lines), pytrace=False)
+    pytest.xfail(f"{result.outcome}: {text}")
+
+
+def _as_lines(value: Any) -> list[str]:
+    return [str(each).rstrip("\n") for each in value] if isinstance(value, list) else [str(value)]
+
+
+class Announcer:
+    """Hands each result to the hook, in the process that reports (under xdist the controller)."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call":
+            return
+        for name, value in report.user_properties:
+            if name == "sockcheck" and isinstance(value, dict):
+                self._announce(value)
+
+    def _announce(self, value: dict[str, Any]) -> None:
+        self.config.hook.pytest_sockcheck_result(
+            target=value["target"], result=CheckResult.from_json(value["result"])
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _SESSION in session.config.stash:
+        ours = session.config.stash[_SESSION]
+        session.config.hook.pytest_sockcheck_finished(session=ours)
+        ours.close()

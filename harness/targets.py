@@ -1,0 +1,122 @@
+"""Targets: what the user points at, checked before anything runs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from harness.catalogue import Program
+from harness.errors import BadInput
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class Kind(StrEnum):
+    """How a target comes to be."""
+
+    REFERENCE = "reference"
+    COMMAND = "command"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True)
+class Target:
+    """The thing under test. ``text`` is what the user typed; ``argv`` still has placeholders."""
+
+    program: Program
+    kind: Kind
+    text: str
+    argv: tuple[str, ...] = ()
+    folder: str = "."
+    environment: tuple[tuple[str, str], ...] = ()
+    address: tuple[str, int] | None = None
+    family: int = socket.AF_INET
+
+    @property
+    def name(self) -> str:
+        """A short name for identifiers: the program, and how it is reached."""
+        return f"{self.program.name}:{self.kind}"
+
+    @property
+    def started_by_us(self) -> bool:
+        """False for a running address, which is never restarted."""
+        return self.kind is not Kind.ADDRESS
+
+    @property
+    def takes_port(self) -> bool:
+        """Whether the command has a place for a port; otherwise its port is compiled in."""
+        return any("{port}" in word for word in self.argv)
+
+    def command_line(self, host: str, port: int) -> list[str]:
+        """The words to execute, placeholders filled in."""
+        return [word.replace("{host}", host).replace("{port}", str(port)) for word in self.argv]
+
+    def describe(self) -> dict[str, object]:
+        """The JSON object ``target`` of the result."""
+        return {"kind": self.kind.value, "text": self.text}
+
+
+def reference_target(program: Program) -> Target:
+    """The project's own implementation of a program."""
+    # Without site packages the interpreter starts in half the time.
+    argv = (sys.executable, "-S", "-s", "-m", program.reference, *program.arguments)
+    return Target(
+        program, Kind.REFERENCE, f"python -m {program.reference}", argv, folder=str(_ROOT)
+    )
+
+
+def command_target(program: Program, command: str) -> Target:
+    """A command line with ``{host}`` and ``{port}``. Raises BadInput if it cannot be executed."""
+    try:
+        words = shlex.split(command)
+    except ValueError as problem:
+        raise BadInput(f"--cmd {command!r}: {problem}.") from problem
+    if not words:
+        raise BadInput("--cmd is empty: give the command that starts the target.")
+    executable = words[0]
+    if shutil.which(executable) is None:
+        path = Path(executable)
+        if path.is_file():
+            raise BadInput(f"--cmd: {executable} is not executable (chmod +x {executable}?).")
+        where = f"in {Path.cwd()}" if "/" in executable else "in PATH"
+        hint = "" if "/" in executable or not path.exists() else f" Did you mean ./{executable}?"
+        raise BadInput(f"--cmd: there is no command {executable!r} {where}.{hint}")
+    return Target(
+        program,
+        Kind.COMMAND,
+        command,
+        tuple(words),
+        folder=os.getcwd(),
+        environment=tuple(sorted(os.environ.items())),
+    )
+
+
+def address_target(program: Program, url: str) -> Target:
+    """A running target, ``tcp://HOST:PORT``. Raises BadInput for a bad or unresolvable address."""
+    form = f"--connect {url!r}: give {program.transport}://HOST:PORT, IPv6 as [::1]."
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as problem:
+        raise BadInput(f"{form} {problem}.") from problem
+    if parts.scheme != program.transport or not host or port is None or parts.path not in ("", "/"):
+        raise BadInput(form)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as problem:
+        raise BadInput(f"--connect: the host {host!r} cannot be resolved: {problem}.") from problem
+    family, _, _, _, address = found[0]
+    return Target(
+        program,
+        Kind.ADDRESS,
+        url,
+        address=(str(address[0]), int(address[1])),
+        family=family,
+    )

@@ -1,0 +1,59 @@
+"""The first and the last check of every server: it starts where it was told, and still answers."""
+
+from harness.engine import Bench
+from harness.checks import Phase, View, judges
+from harness.outcomes import Failed
+from harness.server import Server
+
+
+@judges(
+    "STARTS",
+    acceptable="within 10 s it listens on the port it was told, on an address that a client of "
+    "this machine reaches",
+    needs=(View.START,),
+    phase=Phase.GATE,
+)
+def test_starts(server: Server, bench: Bench) -> str:
+    """Starts the target and asks the kernel, without touching it, for its listening socket."""
+    # Not acceptable: an exit before that, another port (byte order!), UDP instead of TCP.
+    return f"listens on {server.listener}"
+
+
+@judges(
+    "TCP-ECHO-PLAIN",
+    acceptable="exactly the bytes that were sent come back on the same connection",
+    phase=Phase.GATE,
+)
+def test_plain_echo(server: Server, bench: Bench) -> str:
+    """Connects, sends one line of 32 bytes and reads as many."""
+    # Not acceptable: silence until the client half-closes, a banner before the echo, other bytes.
+    payload = bench.payloads.line(32)
+    peer = server.connect()
+    reading = peer.exchange(payload)
+    if not reading.data and peer.half_close() and peer.read(len(payload)).data == payload:
+        raise Failed(
+            "the echo came only after the client's half-close",
+            observed="nothing while the connection was open, everything after the half-close: "
+            "does it read until end of file before it writes?",
+        )
+    peer.compare(payload, reading)
+    return f"{len(payload)} bytes came back"
+
+
+@judges(
+    "TCP-ECHO-STILL-ANSWERS",
+    acceptable="exactly the bytes that were sent come back, as at the beginning",
+    phase=Phase.LAST,
+)
+def test_still_answers(server: Server, bench: Bench) -> None:
+    """After everything else: connects, sends one line and reads as many bytes."""
+    # Not acceptable: a server that something before has silenced.
+    stopped_after = bench.run.stopped_after
+    problem = server.answers(bench.payloads.line(32))
+    if stopped_after or problem:
+        raise Failed(
+            f"the target stopped answering after the check {stopped_after}"
+            if stopped_after
+            else "the target no longer answers",
+            observed=problem or "it was started again, and then it answered",
+        )
