@@ -25,7 +25,7 @@ from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicab
 from harness.output import Drain
 from harness.payload import Payloads
 from harness.result import CheckResult
-from harness.server import PortReservation, Server, StartFailure, attach, start
+from harness.server import PortReservation, Server, StartFailure, attach, launch, start
 from harness.targets import Target
 from harness.transcript import Transcript
 
@@ -91,6 +91,15 @@ class Bench:
     def start(self, world: World | None = None) -> Server:
         """A further instance of the target. Raises StartFailure."""
         server = self.run.start(world or self.world(), self.transcript)
+        self.servers.append(server)
+        return server
+
+    def launch(self, world: World) -> Server:
+        """Start the target in ``world`` and wait for nothing. Raises StartFailure."""
+        run = self.run
+        server = launch(
+            run.target, world, run.port, run.engine.machine, run.engine.drain, self.transcript
+        )
         self.servers.append(server)
         return server
 

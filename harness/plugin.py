@@ -11,14 +11,14 @@ import fnmatch
 import random
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from harness.catalogue import Catalogue, load, near
 from harness.checks import Declaration, Phase
 from harness.engine import Engine, TargetRun
-from harness.errors import BadInput
+from harness.errors import BadInput, HarnessError
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult
 from harness.targets import Target, address_target, command_target, reference_target
@@ -37,6 +37,10 @@ class Hooks:
     @pytest.hookspec
     def pytest_sockcheck_collected(self, session: SockcheckSession, items: list[pytest.Item]) -> None:
         """The checks that will run, in order."""
+
+    @pytest.hookspec
+    def pytest_sockcheck_bad_input(self, message: str) -> None:
+        """The user's input cannot be used; the session ends with exit code 2."""
 
     @pytest.hookspec
     def pytest_sockcheck_started(self, target: str, check: str) -> None:
@@ -106,6 +110,7 @@ class SockcheckSession:
         self.skip = _patterns(config.getoption("sockcheck_skip"), "--skip", self.catalogue)
         self._engine: Engine | None = None
         self.runs: dict[str, TargetRun] = {}
+        self.launched = False
 
     @property
     def engine(self) -> Engine:
@@ -118,15 +123,20 @@ class SockcheckSession:
             )
         return self._engine
 
-    def run_of(self, target: Target) -> TargetRun:
-        if target.name not in self.runs:
+    @property
+    def started(self) -> bool:
+        """Whether anything was made that must be ended."""
+        return self._engine is not None
+
+    def prepare(self) -> None:
+        """Make the run of each target. Raises BadInput where this machine cannot do it."""
+        for target in self.targets:
             self.runs[target.name] = TargetRun(self.engine, target)
-        return self.runs[target.name]
 
     def selected(self, declaration: Declaration, target: Target) -> bool:
         requirement = self.catalogue.requirements.get(declaration.requirement)
         if requirement is None:
-            raise pytest.UsageError(
+            raise HarnessError(
                 f"a check judges {declaration.requirement}, which is in no catalogue"
             )
         return target.program.name in requirement.levels
@@ -208,8 +218,13 @@ def _session(config: pytest.Config) -> SockcheckSession:
         try:
             config.stash[_SESSION] = SockcheckSession(config)
         except BadInput as problem:
-            raise pytest.UsageError(str(problem)) from problem
+            _refuse(config, problem)
     return config.stash[_SESSION]
+
+
+def _refuse(config: pytest.Config, problem: BadInput) -> NoReturn:
+    config.hook.pytest_sockcheck_bad_input(message=str(problem))
+    pytest.exit(f"sockcheck: {problem}", returncode=2)
 
 
 @pytest.fixture(name="server")
@@ -222,14 +237,20 @@ def bench_placeholder() -> None:
     """Payloads, the contract, further instances; filled in as ``server`` is."""
 
 
-def _target_of(item: pytest.Item) -> Target:
-    target: Target = item.callspec.params[_PARAMETER]  # type: ignore[attr-defined]
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec else {}
+
+
+def target_of(item: pytest.Item) -> Target:
+    """The target that this item judges."""
+    target: Target = _parameters(item)[_PARAMETER]
     return target
 
 
 def check_name(item: pytest.Item) -> str:
     """The check's own name: the function, and its own parameters without the target."""
-    target = _target_of(item).name
+    target = target_of(item).name
     inside = re.sub(r"^[^\[]*\[(.*)\]$", r"\1", item.name)
     rest = inside.removeprefix(target).removesuffix(target).strip("-")
     function = item.name.partition("[")[0].removeprefix("test_")
@@ -238,26 +259,31 @@ def check_name(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    ours = [item for item in items if _declaration(item)]
-    ours = [item for item in ours if hasattr(item, "callspec")]
-    ours = [item for item in ours if _PARAMETER in item.callspec.params]  # type: ignore[attr-defined]
-    if not ours:
+    checks = [item for item in items if _declaration(item)]
+    if not checks:
         return
+    # A check of which no target has the requirement is collected without one.
+    ours = [item for item in checks if isinstance(_parameters(item).get(_PARAMETER), Target)]
     session = _session(config)
     wanted = _with_dependencies(session, ours)
-    kept = [item for item in ours if (_target_of(item).name, _required(item)) in wanted]
+    kept = [item for item in ours if (target_of(item).name, _required(item)) in wanted]
     order = {name: number for number, name in enumerate(session.catalogue.requirements)}
     kept.sort(key=lambda item: _sort_key(item, order))
-    others = [item for item in items if item not in set(ours)]
-    config.hook.pytest_deselected(items=[item for item in ours if item not in set(kept)])
+    others = [item for item in items if item not in set(checks)]
+    config.hook.pytest_deselected(items=[item for item in checks if item not in set(kept)])
     items[:] = others + kept
     config.hook.pytest_sockcheck_collected(session=session, items=kept)
 
 
-def _required(item: pytest.Item) -> str:
+def declaration_of(item: pytest.Item) -> Declaration:
+    """What a check of ours declares."""
     declaration = _declaration(item)
     assert declaration is not None
-    return declaration.requirement
+    return declaration
+
+
+def _required(item: pytest.Item) -> str:
+    return declaration_of(item).requirement
 
 
 def _with_dependencies(
@@ -266,7 +292,7 @@ def _with_dependencies(
     """The (target, requirement) pairs that were chosen, and what those depend on."""
     wanted: set[tuple[str, str]] = set()
     frontier = [
-        (_target_of(item).name, _required(item))
+        (target_of(item).name, _required(item))
         for item in items
         if session.chosen(_required(item))
     ]
@@ -281,14 +307,13 @@ def _with_dependencies(
 
 def _sort_key(item: pytest.Item, order: dict[str, int]) -> tuple[int, int, float, int]:
     """Gates of all targets, harmless checks, destructive ones, waiting ones, the last echo."""
-    declaration = _declaration(item)
-    assert declaration is not None
+    declaration = declaration_of(item)
     if declaration.phase is Phase.GATE:
         group = 0
     elif declaration.phase is Phase.LAST:
         group = 5
     elif declaration.waits:
-        group = 4 if _target_of(item).started_by_us else 1
+        group = 4 if target_of(item).started_by_us else 1
     elif declaration.destructive:
         group = 3
     else:
@@ -297,15 +322,24 @@ def _sort_key(item: pytest.Item, order: dict[str, int]) -> tuple[int, int, float
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    config = session.config
+    if _SESSION not in config.stash or config.option.collectonly:
+        return
+    if any(_declaration(item) for item in session.items):
+        try:
+            config.stash[_SESSION].prepare()
+        except BadInput as problem:
+            _refuse(config, problem)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     declaration = _declaration(pyfuncitem)
     if declaration is None:
         return None
     session = _session(pyfuncitem.config)
-    try:
-        run = session.run_of(_target_of(pyfuncitem))
-    except BadInput as problem:
-        raise pytest.UsageError(str(problem)) from problem
+    run = session.runs[target_of(pyfuncitem).name]
     if declaration.phase is not Phase.GATE:
         _launch_experiments(session, pyfuncitem.session.items)
     pyfuncitem.config.hook.pytest_sockcheck_started(
@@ -334,14 +368,14 @@ def _call(item: pytest.Function) -> Any:
 
 def _launch_experiments(session: SockcheckSession, items: list[pytest.Item]) -> None:
     """Once, when the gates are passed: begin every waiting check of this process."""
-    if getattr(session, "launched", False):
+    if session.launched:
         return
-    session.launched = True  # type: ignore[attr-defined]
+    session.launched = True
     for item in items:
         declaration = _declaration(item)
         if declaration is None or not isinstance(item, pytest.Function):
             continue
-        run = session.runs.get(_target_of(item).name)
+        run = session.runs.get(target_of(item).name)
         if run is None or not run.overlaps(declaration):
             continue
         if any(

@@ -104,6 +104,29 @@ class Server:
         within: float = CONNECT_PATIENCE,
     ) -> tuple[Peer, End]:
         """A peer and how its connect ended. Sizes in bytes; addresses as text."""
+        peer = self._peer(receive_buffer, segment_size, source)
+        return peer, peer.connect((address or self.address[0], self.address[1]), within)
+
+    def connect_together(self, count: int) -> list[Peer]:
+        """So many peers whose SYNs leave at the same instant. Raises Failed as ``connect``."""
+        peers = [self._peer() for _ in range(count)]
+        for peer in peers:
+            peer.begin_connect(self.address)
+        for peer in peers:
+            end = peer.end_connect()
+            if end is not End.COMPLETE:
+                raise Failed(
+                    f"one of {count} clients that connected together could not: {end}",
+                    observed=f"{end}{self._fate()}",
+                )
+        return peers
+
+    def _peer(
+        self,
+        receive_buffer: int | None = None,
+        segment_size: int | None = None,
+        source: str | None = None,
+    ) -> Peer:
         raw = self._socket()
         if receive_buffer:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -114,7 +137,7 @@ class Server:
         self.clients += 1
         peer = Peer(raw, f"client {self.clients}", self.transcript, self.patience)
         self.peers.append(peer)
-        return peer, peer.connect((address or self.address[0], self.address[1]), within)
+        return peer
 
     def processes(self) -> list[ProcessSnapshot]:
         """The target's living processes; zombies are among them."""
@@ -191,6 +214,16 @@ class Server:
         if death and not self._daemonized(death):
             raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
 
+    def kill(self) -> None:
+        """Kill every process of the instance (SIGKILL) and wait until they are gone."""
+        assert self.world is not None
+        deadline = time.monotonic() + 5
+        while (living := self.processes()) and time.monotonic() < deadline:
+            for process in living:
+                self.world.signal(process.pid, signal.SIGKILL)
+            time.sleep(0.001)
+        self.transcript.add("target", "killed (SIGKILL)")
+
     def finish_peers(self) -> bool:
         """End every peer in peace; False if one saw no end of file."""
         clean = all([peer.finish() for peer in self.peers])
@@ -265,6 +298,21 @@ def start(
 
     Raises StartFailure with the target's output if it exits, listens elsewhere, or never does.
     """
+    server = launch(target, world, port, machine, drain, transcript, environment)
+    _wait_for_listener(server, port)
+    return server
+
+
+def launch(
+    target: Target,
+    world: World,
+    port: int,
+    machine: Machine,
+    drain: Drain,
+    transcript: Transcript,
+    environment: Mapping[str, str] | None = None,
+) -> Server:
+    """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
     server = Server(target, machine, transcript, world)
     command = target.command_line("127.0.0.1", port)
     stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
@@ -286,7 +334,6 @@ def start(
         for descriptor in (stdin_read, out_write, err_write):
             os.close(descriptor)
     transcript.add("target", f"started: {' '.join(_shown(command))}")
-    _wait_for_listener(server, port)
     return server
 
 

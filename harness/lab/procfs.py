@@ -15,8 +15,8 @@ def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
     """A snapshot of every process below ``ancestor``, oldest first.
 
     Each: ``pid``, ``parent``, ``session``, ``state`` (a letter of proc(5)), ``command``,
-    ``threads``, ``descriptors`` (count, −1 where hidden), ``anonymous`` (bytes of private memory),
-    ``cpu`` and ``waited`` (seconds on, and in the queue for, a processor), and with ``sockets``
+    ``threads``, ``descriptors`` (count) and ``lowest_free`` (the next to be given),
+    both −1 where hidden, ``anonymous`` (bytes of private memory), ``cpu`` and ``waited`` (seconds on, and in the queue for, a processor), and with ``sockets``
     the inodes of its sockets.
     """
     status = {}
@@ -62,9 +62,11 @@ def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
     try:
         names = os.listdir(f"/proc/{pid}/fd")
         process["descriptors"] = len(names)
+        taken = {int(name) for name in names}
+        process["lowest_free"] = next(each for each in range(len(taken) + 1) if each not in taken)
     except OSError:
         names = []
-        process["descriptors"] = -1
+        process["descriptors"] = process["lowest_free"] = -1
     if sockets:
         for name in names:
             try:

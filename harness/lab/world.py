@@ -96,6 +96,7 @@ class ProcessSnapshot:
     command: str
     threads: int
     descriptors: int
+    lowest_free: int
     anonymous: int
     cpu: float
     waited: float

@@ -74,11 +74,21 @@ class Peer:
         self.ended: End | None = None
         self.closed = False
         self._reset_seen = False
+        self._connecting = 0
         raw.setblocking(False)
 
     def connect(self, address: tuple[str, int], within: float = CONNECT_PATIENCE) -> End:
         """Connect; COMPLETE, REFUSED, SILENCE or UNREACHABLE."""
-        number = self.socket.connect_ex(address)
+        self.begin_connect(address)
+        return self.end_connect(within)
+
+    def begin_connect(self, address: tuple[str, int]) -> None:
+        """Send the SYN, wait for nothing."""
+        self._connecting = self.socket.connect_ex(address)
+
+    def end_connect(self, within: float = CONNECT_PATIENCE) -> End:
+        """Wait for what becomes of ``begin_connect``."""
+        number = self._connecting
         if number == errno.EINPROGRESS:
             poller = select.poll()
             poller.register(self.socket, select.POLLOUT)
@@ -161,9 +171,12 @@ class Peer:
             time.sleep(pause)
         return True
 
-    def read(self, count: int, within: float = PATIENCE) -> Reading:
-        """Read until ``count`` bytes, an end, or ``within`` seconds without progress."""
-        return self._exchange(b"", count, within)
+    def read(self, count: int, within: float = PATIENCE, patient: bool = True) -> Reading:
+        """Read until ``count`` bytes, an end, or ``within`` seconds without progress.
+
+        ``patient=False``: take what is there, and never look a second time at a silence.
+        """
+        return self._exchange(b"", count, within, patient)
 
     def exchange(self, data: bytes, count: int | None = None, within: float = PATIENCE) -> Reading:
         """Send ``data`` and meanwhile read ``count`` bytes (by default as many as are sent)."""
@@ -203,7 +216,7 @@ class Peer:
         if reading.end is End.FIN:
             return
         if reading.end is End.COMPLETE:
-            rest = self.read(200, 0.1)
+            rest = self.read(200, 0.1, patient=False)
             raise Failed(
                 "more bytes came where end of file was due",
                 observed=excerpt(reading.data + rest.data),
@@ -217,8 +230,13 @@ class Peer:
         if not poller.poll(self.patience.scaled(seconds) * 1000):
             self._record(f"nothing for {seconds:g} s")
             return
-        reading = self.read(200, 0.1)
+        reading = self.read(200, 0.1, patient=False)
         raise Failed("something came where nothing was due", observed=str(reading))
+
+    def stall(self, seconds: float) -> None:
+        """Do nothing: neither read nor send."""
+        time.sleep(self.patience.scaled(seconds))
+        self._record(f"stalled for {seconds:g} s")
 
     def half_close(self) -> bool:
         """Send FIN, go on reading (shutdown SHUT_WR). False if the connection had ended."""
@@ -258,7 +276,7 @@ class Peer:
         if not clean and (self.half_closed or self.half_close()):
             deadline = time.monotonic() + self.patience.scaled(1.0)
             while not clean and time.monotonic() < deadline:
-                reading = self._exchange(b"", 1 << 20, 0.3, look_twice=False)
+                reading = self._exchange(b"", 1 << 20, 0.3, patient=False)
                 clean = reading.end in (End.FIN, End.RST)
         self.close()
         return clean
@@ -277,7 +295,7 @@ class Peer:
         return False
 
     def _exchange(
-        self, data: bytes, count: int, within: float, look_twice: bool = True
+        self, data: bytes, count: int, within: float, patient: bool = True
     ) -> Reading:
         began = time.monotonic()
         view = memoryview(data)
@@ -288,13 +306,14 @@ class Peer:
                 return Reading(bytes(received), self.ended)
             poller.register(self.socket, select.POLLIN | (select.POLLOUT if view else 0))
             began = time.monotonic()
-            if look_twice:
+            if patient:
                 events = self.patience.wait(poller, within)
             else:
                 events = poller.poll(within * 1000)
             if not events:
                 seconds = time.monotonic() - began
-                self._record(f"nothing for {seconds:.1f} s")
+                if patient:
+                    self._record(f"nothing for {seconds:.1f} s")
                 return Reading(bytes(received), End.SILENCE, seconds)
             if view and events[0][1] & select.POLLOUT:
                 # A reset is met again by the read below, after the bytes that came before it.
@@ -305,6 +324,9 @@ class Peer:
 
     def _pull(self, into: bytearray, count: int) -> None:
         try:
+            # Our delayed acknowledgements would make a server's second small write wait 40 ms
+            # (RFC 896, RFC 1122 section 4.2.3.2); the kernel forgets the option after a while.
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             data = self.socket.recv(min(1 << 18, count - len(into)))
         except BlockingIOError:
             return

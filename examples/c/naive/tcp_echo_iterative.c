@@ -1,0 +1,58 @@
+/*
+ * tcp-echo-iterative, with mistakes:
+ *
+ *     tcp_echo_iterative [PORT]
+ *
+ * - any error of accept, read or write ends the whole server, and so does a client that resets;
+ * - SIGPIPE is not ignored: writing to a client that is gone kills the server;
+ * - one write per read, as if it always took every byte;
+ * - no SO_REUSEADDR: after a restart bind may fail for a minute;
+ * - atoi takes "abc" for port 0, and 70000 for 4464.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define PORT 58001
+
+static void fail(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+int main(int argc, char *argv[])
+{
+    int fd, newfd;
+    ssize_t n;
+    char buffer[128];
+    struct sockaddr_in addr;
+    int port = argc > 1 ? atoi(argv[1]) : PORT;
+
+    if ((fd = socket(AF_INET, SOCK_STREAM, 0)) == -1)
+        fail("socket");
+    memset(&addr, 0, sizeof(addr));
+    addr.sin_family = AF_INET;
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    addr.sin_port = htons(port);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == -1)
+        fail("bind");
+    if (listen(fd, 5) == -1)
+        fail("listen");
+
+    while (1) {
+        if ((newfd = accept(fd, NULL, NULL)) == -1)
+            fail("accept");
+        while ((n = read(newfd, buffer, sizeof(buffer))) != 0) {
+            if (n == -1)
+                fail("read");
+            if (write(newfd, buffer, n) == -1)
+                fail("write");
+        }
+        close(newfd);
+    }
+}

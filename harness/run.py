@@ -1,0 +1,193 @@
+"""Run the suites in this process: pytest as a library, closed against its surroundings.
+
+No configuration file, plugin or ``conftest.py`` of the user's can change a verdict: own root
+directory, no plugin autoload, ``PYTEST_ADDOPTS`` cleared, no cache directory.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from harness.catalogue import Catalogue
+from harness.errors import BadInput, HarnessError
+from harness.outcomes import Level, Outcome
+from harness.plugin import SockcheckSession, check_name, declaration_of, target_of
+from harness.result import CheckResult, RunResult
+from harness.targets import Target
+
+
+class Listener(Protocol):
+    """Somebody who watches a run."""
+
+    def collected(self, total: int) -> None:
+        """So many checks will run."""
+
+    def started(self, check: str) -> None:
+        """A check begins, or a waiting one is collected."""
+
+    def finished(self, result: CheckResult) -> None:
+        """A check is over."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A check that is selected."""
+
+    target: str
+    check: str
+    requirement: str
+    level: Level
+    waits: float
+
+
+@dataclass(eq=False)
+class Collector:
+    """A pytest plugin that keeps what the run announces."""
+
+    listener: Listener | None
+    only_list: bool
+    planned: list[Planned] = field(default_factory=list)
+    results: dict[str, list[CheckResult]] = field(default_factory=dict)
+    discovered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
+    trouble: list[str] = field(default_factory=list)
+
+    def pytest_sockcheck_collected(
+        self, session: SockcheckSession, items: list[pytest.Item]
+    ) -> None:
+        self.targets = {target.name: target for target in session.targets}
+        for item in items:
+            declaration, target = declaration_of(item), target_of(item)
+            requirement = session.catalogue.requirements[declaration.requirement]
+            level = requirement.levels[target.program.name]
+            self.planned.append(
+                Planned(
+                    target.name, check_name(item), requirement.id, level, declaration.waits
+                )
+            )
+        if self.listener and not self.only_list:
+            self.listener.collected(len(items))
+
+    def pytest_sockcheck_started(self, target: str, check: str) -> None:
+        if self.listener:
+            self.listener.started(check)
+
+    def pytest_sockcheck_result(self, target: str, result: CheckResult) -> None:
+        self.results.setdefault(target, []).append(result)
+        if self.listener:
+            self.listener.finished(result)
+
+    def pytest_sockcheck_finished(self, session: SockcheckSession) -> None:
+        self.discovered = {name: run.discovered for name, run in session.runs.items()}
+        if session.started and session.engine.worlds.lab_problem:
+            self.notes.append(f"no labs here: {session.engine.worlds.lab_problem}")
+
+    def pytest_sockcheck_bad_input(self, message: str) -> None:
+        self.problem = message
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.trouble.append(report.longreprtext)
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        self.trouble.append(str(excrepr))
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # A check that fails outside its call would otherwise vanish from the result.
+        if report.when != "call" and report.failed:
+            self.trouble.append(report.longreprtext)
+
+
+def run(
+    folder: Path, options: Sequence[str], seed: int, listener: Listener | None = None
+) -> list[RunResult]:
+    """Run the suites below ``folder`` with the plugin's options; one result for each target.
+
+    An interrupted run returns what ran; what did not is inconclusive. Raises BadInput, and
+    HarnessError where pytest itself could not do its work.
+    """
+    began = time.monotonic()
+    collector = Collector(listener, only_list=False)
+    code = _pytest(folder, [*options, "--sockcheck-seed", str(seed)], collector)
+    seconds = round(time.monotonic() - began, 3)
+    interrupted = code == pytest.ExitCode.INTERRUPTED
+    if collector.trouble:
+        raise HarnessError("\n".join(collector.trouble))
+    if interrupted:
+        collector.notes.append("the run was interrupted")
+    return [
+        _result(collector, target, seed, seconds, interrupted)
+        for target in collector.targets.values()
+    ]
+
+
+def plan(folder: Path, options: Sequence[str]) -> list[Planned]:
+    """The checks that such a run would perform. Raises BadInput."""
+    collector = Collector(None, only_list=True)
+    _pytest(folder, [*options, "--collect-only"], collector)
+    return collector.planned
+
+
+def _pytest(folder: Path, options: Sequence[str], collector: Collector) -> int:
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    closed = ["-c", os.devnull, "--rootdir", str(folder), "--confcutdir", str(folder)]
+    closed += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging"]
+    closed += ["-p", "no:unraisableexception", "-p", "no:threadexception", "--assert=plain"]
+    code = pytest.main(
+        [*closed, "-p", "harness.plugin", *options, str(folder)], plugins=[collector]
+    )
+    if collector.problem:
+        raise BadInput(collector.problem)
+    if not collector.planned and not collector.trouble:
+        raise BadInput("No check is selected: --only and --skip leave nothing of this suite.")
+    return int(code)
+
+
+def _result(
+    collector: Collector, target: Target, seed: int, seconds: float, interrupted: bool
+) -> RunResult:
+    done = {result.check: result for result in collector.results.get(target.name, [])}
+    planned = [each for each in collector.planned if each.target == target.name]
+    if not interrupted and len(done) < len(planned):
+        lost = [each.check for each in planned if each.check not in done]
+        raise HarnessError(f"{len(lost)} checks left no result: {', '.join(lost[:5])}")
+    checks = [
+        done.get(each.check)
+        or CheckResult(
+            requirement=each.requirement,
+            level=each.level,
+            check=each.check,
+            outcome=Outcome.INCONCLUSIVE,
+            summary="the run was interrupted before this check",
+        )
+        for each in planned
+    ]
+    return RunResult(
+        program=target.program.name,
+        target=target.describe(),
+        seed=seed,
+        checks=tuple(checks),
+        seconds=seconds,
+        longest_wait=max((each.waits for each in planned), default=0.0),
+        discovered=collector.discovered.get(target.name, {}),
+        notes=tuple(collector.notes),
+    )
+
+
+def requirement_order(catalogue: Catalogue, result: RunResult) -> RunResult:
+    """The same result with its checks in the order of the catalogue."""
+    order = {name: number for number, name in enumerate(catalogue.requirements)}
+    checks = sorted(result.checks, key=lambda check: order[check.requirement])
+    return RunResult(**{**vars(result), "checks": tuple(checks)})

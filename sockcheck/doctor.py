@@ -1,0 +1,92 @@
+"""``sockcheck doctor``: what this machine offers to a run, and what to install."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from harness.errors import HarnessError
+from harness.lab.diag import SocketDiagnosis
+from harness.lab.world import LabSpecification, Worlds
+
+_TOOLS = {
+    "gcc": "builds C targets (Debian package gcc)",
+    "make": "builds C targets (Debian package make)",
+    "xinetd": "a third-party server of our tests (Debian package xinetd)",
+    "socat": "a third-party server of our tests (Debian package socat)",
+    "ncat": "a third-party server of our tests (Debian package ncat)",
+    "tcpserver": "a third-party server of our tests (Debian package ucspi-tcp)",
+    "busybox": "a third-party server of our tests (Debian package busybox)",
+}
+
+
+def add_parsers(commands: Any) -> None:
+    """Add ``doctor`` to the command line."""
+    parser = commands.add_parser("doctor", help="what this machine offers, what to install")
+    parser.set_defaults(command=doctor)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print one line for each thing that a run may use. Exit code 0 if bare runs are possible."""
+    print(f"      Python {platform.python_version()}, Linux {platform.release()}")
+    worlds = Worlds()
+    try:
+        if worlds.lab_problem:
+            print(f"  no  labs: {worlds.lab_problem}")
+            print("      Runs are bare: loopback and a free port; checks that need a lab are not-applicable.")
+            print("      To allow labs: sysctl kernel.unprivileged_userns_clone=1 (older Debian),")
+            print("      kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), or run as root.")
+        else:
+            print("  yes labs: user, network, mount, UTS, IPC and PID namespaces")
+        usable = _probe("socket diagnosis (readiness without a probe connection)", lambda: _diag(worlds))
+        _probe("packet sockets in a lab (capture)", lambda: _packet(worlds))
+        _probe("run-queue times of processes (schedstat)", _schedstat)
+        _probe("IPv6 loopback", _ipv6)
+    finally:
+        worlds.close()
+    for tool, purpose in _TOOLS.items():
+        found = shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
+        print(f"  {'yes' if found else 'no '} {tool}: {purpose}")
+    return 0 if usable else 3
+
+
+def _probe(name: str, attempt: Callable[[], None]) -> bool:
+    try:
+        attempt()
+    except (OSError, HarnessError) as problem:
+        print(f"  no  {name}: {problem}")
+        return False
+    print(f"  yes {name}")
+    return True
+
+
+def _diag(worlds: Worlds) -> None:
+    world = worlds.make(LabSpecification())
+    try:
+        SocketDiagnosis(world).listeners()
+    finally:
+        world.close()
+
+
+def _packet(worlds: Worlds) -> None:
+    world = worlds.make(LabSpecification())
+    try:
+        world.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
+    finally:
+        world.close()
+
+
+def _schedstat() -> None:
+    with open(f"/proc/{os.getpid()}/schedstat", encoding="ascii") as handle:
+        if len(handle.read().split()) < 2:
+            raise OSError("the kernel was built without them")
+
+
+def _ipv6() -> None:
+    with socket.socket(socket.AF_INET6) as probe:
+        probe.bind(("::1", 0))

@@ -1,0 +1,16 @@
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-EXACT-BYTES also=TCP-ECHO-LARGE,TCP-ECHO-EVERY-BYTE-VALUE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-COALESCED,TCP-ECHO-HALF-CLOSE,TCP-ECHO-SLOW-READER,TCP-ECHO-SHORT-WRITES,TCP-ECHO-NEVER-MIXED,TCP-ECHO-BYTEWISE,TCP-ECHO-TEXT-UNCHANGED,TCP-ECHO-BOUNDED-MEMORY,TCP-ECHO-MANY-ROUNDS */
+/* The mistake: reads up to 4096 bytes, and sends back at most 128 of them. */
+#include "../zoo.h"
+static void serve(int fd)
+{
+    char buffer[4096];
+    ssize_t n;
+    while ((n = read_some(fd, buffer, sizeof buffer)) > 0)
+        if (!write_all(fd, buffer, n < 128 ? n : 128))
+            return;
+}
+
+int main(int argc, char **argv)
+{
+    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+}

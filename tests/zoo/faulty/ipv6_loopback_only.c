@@ -1,0 +1,17 @@
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-ALL-INTERFACES */
+/* The mistake: binds to ::1, so that only IPv6 clients of the same machine reach it. */
+#include "../zoo.h"
+int main(int argc, char **argv)
+{
+    int listener = socket(AF_INET6, SOCK_STREAM, 0);
+    if (listener < 0)
+        die("socket");
+    set_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    address.sin6_port = htons(port_from(argc, argv));
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)
+        die("bind");
+    if (listen(listener, 5) < 0)
+        die("listen");
+    run_iterative(listener, echo);
+}

@@ -1,0 +1,19 @@
+/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE */
+/* The mistake: strips the highest bit of each byte, as if it were parity. */
+#include "../zoo.h"
+static void serve(int fd)
+{
+    char buffer[4096];
+    ssize_t n;
+    while ((n = read_some(fd, buffer, sizeof buffer)) > 0) {
+        for (ssize_t i = 0; i < n; i++)
+            buffer[i] &= 0x7f;
+        if (!write_all(fd, buffer, n))
+            return;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+}

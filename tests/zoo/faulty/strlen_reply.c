@@ -1,0 +1,18 @@
+/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE */
+/* The mistake: sends strlen() bytes of what it received: all after a NUL is lost. */
+#include "../zoo.h"
+static void serve(int fd)
+{
+    char buffer[4096 + 1];
+    ssize_t n;
+    while ((n = read_some(fd, buffer, sizeof buffer - 1)) > 0) {
+        buffer[n] = '\0';
+        if (!write_all(fd, buffer, strlen(buffer)))
+            return;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+}
