@@ -7,12 +7,14 @@ everything else, and blocks what depends on a requirement that was not met.
 
 from __future__ import annotations
 
+import queue
 import random
 import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +31,10 @@ from harness.server import PortReservation, Server, StartFailure, attach, launch
 from harness.targets import Target
 from harness.transcript import Transcript
 
-_AT_ONCE = 64
-"""Waiting checks that run side by side."""
+_WAITING_AT_ONCE = 64
+"""Waiting checks that run side by side: each is a thread that sleeps."""
+_WORKERS = 4
+"""Threads for the other checks: a silence that one has to wait for does not hold up the rest."""
 
 
 class Engine:
@@ -45,8 +49,30 @@ class Engine:
         self.worlds = Worlds(bare)
         self.machine = Machine(timeout_scale)
         self.drain = Drain()
-        self.turns = threading.BoundedSemaphore(_AT_ONCE)
         self.closing = False
+        self._turns = threading.BoundedSemaphore(_WAITING_AT_ONCE)
+        self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._workers = 0
+
+    def run_waiting(self, task: Callable[[], None]) -> None:
+        """Carry out a task that mostly waits, in a thread of its own."""
+
+        def work() -> None:
+            with self._turns:
+                task()
+
+        threading.Thread(target=work, name="waiting check", daemon=True).start()
+
+    def run_queued(self, task: Callable[[], None]) -> None:
+        """Carry out a task when its turn comes, in one of a few threads."""
+        self._tasks.put(task)
+        if self._workers < _WORKERS:
+            self._workers += 1
+            threading.Thread(target=self._work, name="worker", daemon=True).start()
+
+    def _work(self) -> None:
+        while not self.closing:
+            self._tasks.get()()
 
     def close(self) -> None:
         """End every world, process and thread of the session."""
@@ -117,9 +143,11 @@ class TargetRun:
     target: Target
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     discovered: dict[str, Any] = field(default_factory=dict)
-    shared: Server | None = None
     stopped_after: str = ""
-    experiments: dict[str, Future[CheckResult]] = field(default_factory=dict)
+    launched: dict[str, Future[CheckResult]] = field(default_factory=dict)
+    launched_for: dict[str, list[str]] = field(default_factory=dict)
+    shared: dict[int, Server] = field(default_factory=dict)
+    """The shared instance of each thread: harmless checks of one thread follow each other on it."""
     port: int = 0
     reservation: PortReservation | None = None
 
@@ -177,44 +205,67 @@ class TargetRun:
         return requirement.levels[self.program.name]
 
     def launch(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> None:
-        """Begin a waiting check in a thread of its own; ``perform`` collects it."""
+        """Begin a check beside others; ``perform`` collects it."""
         future: Future[CheckResult] = Future()
 
         def work() -> None:
-            with self.engine.turns:
-                try:
-                    future.set_result(self._execute(name, declaration, call))
-                except BaseException as problem:
-                    future.set_exception(problem)
+            try:
+                future.set_result(self._attempt(name, declaration, call))
+            except BaseException as problem:
+                future.set_exception(problem)
 
-        self.experiments[name] = future
-        threading.Thread(target=work, name=name, daemon=True).start()
+        self.launched[name] = future
+        self.launched_for.setdefault(declaration.requirement, []).append(name)
+        if declaration.waits:
+            self.engine.run_waiting(work)
+        else:
+            self.engine.run_queued(work)
 
     def perform(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> CheckResult:
         """The outcome of one check. Never raises but for KeyboardInterrupt."""
+        requirement = self.engine.catalogue.requirements[declaration.requirement]
+        for dependency in self._dependencies(requirement):
+            for other in self.launched_for.get(dependency, ()):
+                self._collect(other)
+        if name not in self.launched:
+            return self._attempt(name, declaration, call)
+        result = self._collect(name)
+        # While it ran beside the others, a requirement that it depends on may have failed.
+        try:
+            self._may_run(declaration)
+        except Finding as finding:
+            return self._result(name, declaration, finding, 0.0)
+        return result
+
+    def _collect(self, name: str) -> CheckResult:
+        future = self.launched[name]
+        while True:
+            # Short waits, so that Ctrl-C is heard at once.
+            with suppress(TimeoutError):
+                return future.result(timeout=0.2)
+
+    def _attempt(
+        self, name: str, declaration: Declaration, call: Callable[..., Any]
+    ) -> CheckResult:
         try:
             self._may_run(declaration)
         except Finding as finding:
             result = self._result(name, declaration, finding, 0.0)
         else:
-            if name in self.experiments:
-                result = self.experiments.pop(name).result()
-            else:
-                result = self._execute(name, declaration, call)
+            result = self._execute(name, declaration, call)
         self.outcomes.setdefault(declaration.requirement, []).append(result.outcome)
         return result
 
     def close(self) -> None:
-        """End the shared instance."""
-        if self.shared:
-            self.shared.close()
-            self.shared = None
+        """End the shared instances."""
+        for server in list(self.shared.values()):
+            server.close()
         if self.reservation:
             self.reservation.release()
 
     def overlaps(self, declaration: Declaration) -> bool:
         """Whether the check may run beside others: not on a single running server."""
-        return declaration.waits > 0 and self.target.started_by_us and not self._unseen(declaration)
+        return self.target.started_by_us and declaration.phase is Phase.ORDINARY
 
     def _may_run(self, declaration: Declaration) -> None:
         unseen = self._unseen(declaration)
@@ -254,7 +305,9 @@ class TargetRun:
                 )
         return None
 
-    def _execute(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> CheckResult:
+    def _execute(
+        self, name: str, declaration: Declaration, call: Callable[..., Any]
+    ) -> CheckResult:
         began = time.monotonic()
         bench = Bench(self, declaration, name)
         server: Server | None = None
@@ -272,26 +325,35 @@ class TargetRun:
             finding = problem
         involved = bench.servers or ([server] if server else [])
         result = self._result(
-            name, declaration, finding, time.monotonic() - began, bench.transcript, involved, observed
+            name,
+            declaration,
+            finding,
+            time.monotonic() - began,
+            bench.transcript,
+            involved,
+            observed,
         )
         bench.close()
-        if server is not None and server is self.shared:
-            self._look_after_shared(name, bench, result)
+        if server is not None and server not in bench.servers:
+            self._look_after_shared(name, server, bench, result)
         return result
 
     def _server_for(self, bench: Bench) -> Server | None:
         if bench.declaration.starts_own:
             return None
+        here = threading.get_ident()
         if not self.target.started_by_us:
-            if self.shared is None:
-                self.shared = attach(self.target, self.engine.machine, bench.transcript)
-            self.shared.transcript = bench.transcript
-            return self.shared
+            server = self.shared.get(here)
+            if server is None:
+                server = attach(self.target, self.engine.machine, bench.transcript)
+                self.shared[here] = server
+            server.transcript = bench.transcript
+            return server
         try:
             if bench.declaration.fresh or bench.declaration.waits:
                 return bench.start()
-            if self.shared is None:
-                self.shared = self.run_shared(bench.transcript)
+            if here not in self.shared:
+                self.shared[here] = self.start(self.make_world({}), bench.transcript)
         except StartFailure as problem:
             if bench.declaration.phase is Phase.GATE:
                 raise
@@ -300,17 +362,13 @@ class TargetRun:
                 observed=problem.observed,
                 **problem.evidence,
             ) from problem
-        self.shared.transcript = bench.transcript
-        return self.shared
+        self.shared[here].transcript = bench.transcript
+        return self.shared[here]
 
-    def run_shared(self, transcript: Transcript) -> Server:
-        """Start the instance that the harmless checks share."""
-        return self.start(self.make_world({}), transcript)
-
-    def _look_after_shared(self, name: str, bench: Bench, result: CheckResult) -> None:
-        """After each check on the shared instance: is it still the server that it was?"""
-        server = self.shared
-        assert server is not None
+    def _look_after_shared(
+        self, name: str, server: Server, bench: Bench, result: CheckResult
+    ) -> None:
+        """After each check on a shared instance: is it still the server that it was?"""
         clean = server.finish_peers()
         if result.outcome is Outcome.PASSED and clean and bench.declaration.phase is Phase.GATE:
             return
@@ -325,7 +383,7 @@ class TargetRun:
             self.stopped_after = name
         if (problem or result.outcome is not Outcome.PASSED) and self.target.started_by_us:
             server.close()
-            self.shared = None
+            del self.shared[threading.get_ident()]
 
     def _result(
         self,

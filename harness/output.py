@@ -54,7 +54,7 @@ class Drain:
         self._thread.start()
 
     def pipe(self) -> tuple[int, Output]:
-        """A descriptor for a target to write to (close it after the spawn), and what it will say."""
+        """A descriptor for a target to write to (close it after the spawn), and its output."""
         reader, writer = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(reader, False)
         output = Output()

@@ -35,7 +35,9 @@ class Hooks:
         """The folder with ``contracts/`` and the requirements."""
 
     @pytest.hookspec
-    def pytest_sockcheck_collected(self, session: SockcheckSession, items: list[pytest.Item]) -> None:
+    def pytest_sockcheck_collected(
+        self, session: SockcheckSession, items: list[pytest.Item]
+    ) -> None:
         """The checks that will run, in order."""
 
     @pytest.hookspec
@@ -56,10 +58,12 @@ class Hooks:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks of :class:`Hooks`."""
     pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options ``--sockcheck-…``."""
     group = parser.getgroup("sockcheck", "sockcheck: conformance of socket programs")
     add = group.addoption
     add("--sockcheck-program", metavar="NAME", help="the program that the target claims to be")
@@ -76,6 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Settle the seed, which every random choice follows."""
     config.addinivalue_line("markers", "judges(declaration): the requirement that a check judges")
     config.pluginmanager.register(Announcer(config), "sockcheck-announcer")
     if not config.getoption("sockcheck_seed"):
@@ -93,6 +98,7 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
+    """Print the seed under plain pytest, so that a run can be repeated."""
     return f"sockcheck seed: {config.getoption('sockcheck_seed')}"
 
 
@@ -193,6 +199,7 @@ def _matches(identifier: str, patterns: list[str]) -> bool:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each check the targets whose program has its requirement."""
     declaration = _declaration(metafunc.definition)
     if declaration is None:
         return
@@ -259,6 +266,7 @@ def check_name(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what was chosen and what it depends on, in the order of running."""
     checks = [item for item in items if _declaration(item)]
     if not checks:
         return
@@ -286,15 +294,11 @@ def _required(item: pytest.Item) -> str:
     return declaration_of(item).requirement
 
 
-def _with_dependencies(
-    session: SockcheckSession, items: list[pytest.Item]
-) -> set[tuple[str, str]]:
+def _with_dependencies(session: SockcheckSession, items: list[pytest.Item]) -> set[tuple[str, str]]:
     """The (target, requirement) pairs that were chosen, and what those depend on."""
     wanted: set[tuple[str, str]] = set()
     frontier = [
-        (target_of(item).name, _required(item))
-        for item in items
-        if session.chosen(_required(item))
+        (target_of(item).name, _required(item)) for item in items if session.chosen(_required(item))
     ]
     while frontier:
         pair = frontier.pop()
@@ -323,6 +327,7 @@ def _sort_key(item: pytest.Item, order: dict[str, int]) -> tuple[int, int, float
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
+    """Make the run of each target, before anything is judged."""
     config = session.config
     if _SESSION not in config.stash or config.option.collectonly:
         return
@@ -335,13 +340,14 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Perform a check of ours, or collect one that runs beside the others."""
     declaration = _declaration(pyfuncitem)
     if declaration is None:
         return None
     session = _session(pyfuncitem.config)
     run = session.runs[target_of(pyfuncitem).name]
     if declaration.phase is not Phase.GATE:
-        _launch_experiments(session, pyfuncitem.session.items)
+        _launch(session, pyfuncitem.session.items)
     pyfuncitem.config.hook.pytest_sockcheck_started(
         target=run.target.name, check=check_name(pyfuncitem)
     )
@@ -355,9 +361,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 def _call(item: pytest.Function) -> Any:
     wanted = set(item._fixtureinfo.argnames)
-    parameters = {
-        name: value for name, value in item.callspec.params.items() if name in wanted
-    }
+    parameters = {name: value for name, value in item.callspec.params.items() if name in wanted}
 
     def call(**given: Any) -> Any:
         arguments = parameters | {name: given[name] for name in wanted if name in given}
@@ -366,25 +370,24 @@ def _call(item: pytest.Function) -> Any:
     return call
 
 
-def _launch_experiments(session: SockcheckSession, items: list[pytest.Item]) -> None:
-    """Once, when the gates are passed: begin every waiting check of this process."""
+def _launch(session: SockcheckSession, items: list[pytest.Item]) -> None:
+    """Once, when the gates are passed: begin every check that may run beside others."""
     if session.launched:
         return
     session.launched = True
-    for item in items:
+    # The longest waits first; the others keep their order.
+    for item in sorted(items, key=lambda each: -_waits(each)):
         declaration = _declaration(item)
         if declaration is None or not isinstance(item, pytest.Function):
             continue
         run = session.runs.get(target_of(item).name)
-        if run is None or not run.overlaps(declaration):
-            continue
-        if any(
-            outcome is not Outcome.PASSED
-            for outcomes in run.outcomes.values()
-            for outcome in outcomes
-        ):
-            continue  # a gate failed: everything else is blocked
-        run.launch(check_name(item), declaration, _call(item))
+        if run and run.overlaps(declaration):
+            run.launch(check_name(item), declaration, _call(item))
+
+
+def _waits(item: pytest.Item) -> float:
+    declaration = _declaration(item)
+    return declaration.waits if declaration else 0.0
 
 
 def _tell_pytest(result: CheckResult, strict: bool) -> None:
@@ -428,6 +431,7 @@ class Announcer:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End every instance, process and thread."""
     if _SESSION in session.config.stash:
         ours = session.config.stash[_SESSION]
         session.config.hook.pytest_sockcheck_finished(session=ours)

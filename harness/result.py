@@ -16,7 +16,7 @@ SCHEMA = "sockcheck/1"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What became of one check. ``seconds`` is wall time; ``expected`` marks an expected failure."""
+    """What became of one check. ``seconds``: wall time; ``expected``: an expected failure."""
 
     requirement: str
     level: Level

@@ -70,9 +70,7 @@ class Collector:
             requirement = session.catalogue.requirements[declaration.requirement]
             level = requirement.levels[target.program.name]
             self.planned.append(
-                Planned(
-                    target.name, check_name(item), requirement.id, level, declaration.waits
-                )
+                Planned(target.name, check_name(item), requirement.id, level, declaration.waits)
             )
         if self.listener and not self.only_list:
             self.listener.collected(len(items))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket, SocketDiagnosis
@@ -54,7 +55,7 @@ class PortReservation:
         self._lock.close()
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     """One running instance. Checks connect to it, look into it, and see it die."""
 
@@ -71,6 +72,7 @@ class Server:
     peers: list[Peer] = field(default_factory=list)
     clients: int = 0
     stdin: int = -1
+    diagnosis: SocketDiagnosis | None = None
 
     @property
     def patience(self) -> Patience:
@@ -182,14 +184,20 @@ class Server:
 
     def waiting_connections(self) -> int:
         """Connections complete but not accepted, as the kernel counts them."""
-        assert self.world is not None
-        diagnosis = SocketDiagnosis(self.world)
-        try:
-            return sum(
-                each.queue for each in diagnosis.listeners() if each.port == self.address[1]
-            )
-        finally:
-            diagnosis.close()
+        return sum(
+            each.queue for each in self._sockets().listeners() if each.port == self.address[1]
+        )
+
+    def wait_until_accepted(self, within: float = 1.0) -> bool:
+        """Wait until no connection waits unaccepted; False if some still do, or cannot be seen."""
+        if self.world is None:
+            return False
+        deadline = time.monotonic() + self.patience.scaled(within)
+        while self.waiting_connections():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.0005)
+        return True
 
     def answers(self, payload: bytes, within: float = PATIENCE) -> str:
         """A plain echo by a new client; the empty string, or what went wrong."""
@@ -226,9 +234,9 @@ class Server:
 
     def finish_peers(self) -> bool:
         """End every peer in peace; False if one saw no end of file."""
-        clean = all([peer.finish() for peer in self.peers])
+        ends = [peer.finish() for peer in self.peers]
         self.peers.clear()
-        return clean
+        return all(ends)
 
     def drop_peers(self) -> None:
         """Close every peer at once, for an instance that is thrown away."""
@@ -239,6 +247,8 @@ class Server:
     def close(self) -> None:
         """Kill everything of this instance."""
         self.drop_peers()
+        if self.diagnosis:
+            self.diagnosis.close()
         if self.world:
             self.world.close()
         if self.stdin >= 0:
@@ -260,6 +270,12 @@ class Server:
                     f"{process.descriptors} descriptors, {process.threads} threads"
                 )
         return lines
+
+    def _sockets(self) -> SocketDiagnosis:
+        assert self.world is not None
+        if self.diagnosis is None:
+            self.diagnosis = SocketDiagnosis(self.world)
+        return self.diagnosis
 
     def _daemonized(self, death: Death) -> bool:
         return death.exit_status == 0 and bool(self.processes())
@@ -341,7 +357,11 @@ def attach(target: Target, machine: Machine, transcript: Transcript) -> Server:
     """A server that runs already: only its wire is seen."""
     assert target.address is not None
     return Server(
-        target, machine, transcript, address=target.address, family=socket.AddressFamily(target.family)
+        target,
+        machine,
+        transcript,
+        address=target.address,
+        family=socket.AddressFamily(target.family),
     )
 
 
@@ -351,39 +371,35 @@ def _shown(command: list[str]) -> list[str]:
 
 def _wait_for_listener(server: Server, port: int) -> None:
     assert server.world is not None
-    diagnosis = SocketDiagnosis(server.world)
+    sockets = server._sockets()
     began = time.monotonic()
     limit = server.patience.scaled(START_LIMIT)
     elsewhere_since: float | None = None
     pause = 0.0005
-    try:
-        while True:
-            listeners = _own(server.world, diagnosis.listeners())
-            for found in sorted(listeners, key=lambda each: each.family):
-                if found.port == port:
-                    _accept_listener(server, found)
-                    return
-            now = time.monotonic()
-            _fail_if_gone(server)
-            elsewhere_since = (elsewhere_since or now) if listeners else None
-            if elsewhere_since and now - elsewhere_since > server.patience.scaled(_ELSEWHERE_GRACE):
-                raise _start_failure(server, _elsewhere(listeners, port), listeners)
-            if now - began > limit:
-                datagram = [
-                    each
-                    for each in _own(server.world, diagnosis.bound_datagram_sockets())
-                    if each.port == port
-                ]
-                raise _start_failure(
-                    server,
-                    f"it runs but listens on no TCP port after {limit:.0f} s"
-                    + (" (it holds a UDP socket of that port)" if datagram else ""),
-                    [],
-                )
-            time.sleep(pause)
-            pause = min(pause * 1.3, 0.02)
-    finally:
-        diagnosis.close()
+    while True:
+        listeners = _own(server.world, sockets.listeners())
+        for found in sorted(listeners, key=lambda each: each.family):
+            if found.port == port:
+                _accept_listener(server, found)
+                return
+        now = time.monotonic()
+        _fail_if_gone(server)
+        elsewhere_since = (elsewhere_since or now) if listeners else None
+        if elsewhere_since and now - elsewhere_since > server.patience.scaled(_ELSEWHERE_GRACE):
+            raise _start_failure(server, _elsewhere(listeners, port), listeners)
+        if now - began > limit:
+            raise _start_failure(server, _never(server, port, limit), [])
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.02)
+
+
+def _never(server: Server, port: int, limit: float) -> str:
+    assert server.world is not None
+    text = f"it runs but listens on no TCP port after {limit:.0f} s"
+    datagram = _own(server.world, server._sockets().bound_datagram_sockets())
+    if any(each.port == port for each in datagram):
+        text += " (it holds a UDP socket of that port)"
+    return text
 
 
 def _own(world: World, found: list[KernelSocket]) -> list[KernelSocket]:
@@ -425,7 +441,7 @@ def _elsewhere(listeners: list[KernelSocket], port: int) -> str:
 
 
 def _start_failure(server: Server, summary: str, listeners: list[KernelSocket]) -> StartFailure:
-    evidence: dict[str, object] = {"listens_on": [str(each) for each in listeners]}
+    evidence: dict[str, Any] = {"listens_on": [str(each) for each in listeners]}
     for name in ("stdout", "stderr"):
         text = getattr(server, name).text()
         if text:

@@ -51,8 +51,7 @@ def verdict(checks: Iterable[CheckResult]) -> Verdict:
         return Verdict.NONCONFORMANT
     unsettled = (Outcome.INCONCLUSIVE, Outcome.BLOCKED)
     if any(
-        check.outcome is Outcome.ERROR
-        or (check.level is Level.MUST and check.outcome in unsettled)
+        check.outcome is Outcome.ERROR or (check.level is Level.MUST and check.outcome in unsettled)
         for check in counted
     ):
         return Verdict.UNJUDGED

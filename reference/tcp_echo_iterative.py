@@ -1,4 +1,6 @@
-"""tcp-echo-iterative: an iterative TCP echo server (QGN task 10, with task 8 and questions 8, 9, 11, 12).
+"""tcp-echo-iterative: an iterative TCP echo server.
+
+QGN task 10, with task 8 and questions 8, 9, 11 and 12.
 
     python -m reference.tcp_echo_iterative [PORT]
 

@@ -24,7 +24,7 @@ def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> st
         for check in sorted(run.checks, key=lambda check: list(Level).index(check.level))
         if check.outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE)
     ]
-    return "\n".join([*blocks, _summary(run, rerun, paint)])
+    return "\n".join([*blocks, _summary(run, paint)])
 
 
 class _Paint:
@@ -78,7 +78,7 @@ def _listing(name: str, lines: Iterable[str]) -> list[str]:
     return [f"  {name}"] + [f"    {str(line).rstrip()}" for line in lines]
 
 
-def _summary(run: RunResult, rerun: str, paint: _Paint) -> str:
+def _summary(run: RunResult, paint: _Paint) -> str:
     counts = Counter(check.outcome.value for check in run.checks)
     said = verdict(run.checks)
     colours = {"conformant": "1;32", "nonconformant": "1;31"}
@@ -93,12 +93,9 @@ def _summary(run: RunResult, rerun: str, paint: _Paint) -> str:
     if not_run:
         lines.append(f"  not run: {', '.join(f'{counts[each]} {each}' for each in not_run)}")
     tally = ", ".join(f"{counts[each.value]} {each}" for each in Outcome if counts[each.value])
+    lines.append(f"  {len(run.checks)} checks: {tally}; {run.seconds:.1f} s, seed {run.seed}")
     lines.append(
-        f"  {len(run.checks)} checks: {tally}; {run.seconds:.1f} s, seed {run.seed}"
-    )
-    lines.append(
-        f"  verdict: {paint(said.value, colours.get(said.value, '1;33'))}"
-        f" ({coverage(run.checks)})"
+        f"  verdict: {paint(said.value, colours.get(said.value, '1;33'))} ({coverage(run.checks)})"
     )
     return "\n".join(lines)
 

@@ -31,19 +31,21 @@ def add_parsers(commands: Any) -> None:
     parser.set_defaults(command=doctor)
 
 
-def doctor(options: argparse.Namespace) -> int:
+def doctor(_: argparse.Namespace) -> int:
     """Print one line for each thing that a run may use. Exit code 0 if bare runs are possible."""
     print(f"      Python {platform.python_version()}, Linux {platform.release()}")
     worlds = Worlds()
     try:
         if worlds.lab_problem:
             print(f"  no  labs: {worlds.lab_problem}")
-            print("      Runs are bare: loopback and a free port; checks that need a lab are not-applicable.")
+            print("      Runs are bare: loopback, a free port; what needs a lab is not-applicable.")
             print("      To allow labs: sysctl kernel.unprivileged_userns_clone=1 (older Debian),")
             print("      kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), or run as root.")
         else:
             print("  yes labs: user, network, mount, UTS, IPC and PID namespaces")
-        usable = _probe("socket diagnosis (readiness without a probe connection)", lambda: _diag(worlds))
+        usable = _probe(
+            "socket diagnosis (readiness without a probe connection)", lambda: _diag(worlds)
+        )
         _probe("packet sockets in a lab (capture)", lambda: _packet(worlds))
         _probe("run-queue times of processes (schedstat)", _schedstat)
         _probe("IPv6 loopback", _ipv6)

@@ -31,7 +31,9 @@ def add_parsers(commands: Any) -> None:
         epilog="In COMMAND, {host} and {port} are filled in. Without {port} the port is taken to "
         "be compiled in: the program's own, inside a lab.",
     )
-    parser.add_argument("program", nargs="?", metavar="PROGRAM", help="see `sockcheck list programs`")
+    parser.add_argument(
+        "program", nargs="?", metavar="PROGRAM", help="see `sockcheck list programs`"
+    )
     target = parser.add_argument_group("target (one of)")
     target.add_argument("--reference", action="store_true", help="our own implementation")
     target.add_argument("--cmd", metavar="COMMAND", help="start this: './server {port}'")

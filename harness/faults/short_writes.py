@@ -22,7 +22,7 @@ _BITE = 12_000
 
 @dataclass(frozen=True)
 class ShortWrites:
-    """What came back. ``stuck``: the target was seen to stop taking bytes, so the fault was real."""
+    """What came back. ``stuck``: the target stopped taking bytes, so the fault was real."""
 
     reading: Reading
     stuck: bool

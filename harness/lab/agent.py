@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from harness.lab import namespaces, procfs
@@ -169,10 +170,8 @@ class Agent:
 
 
 def _kill_quietly(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:

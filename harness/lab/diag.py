@@ -78,7 +78,7 @@ class SocketDiagnosis:
         request = struct.pack("BBBBI", family, protocol, 0, 0, states) + bytes(48)
         header = struct.pack("IHHII", 16 + len(request), _SOCK_DIAG_BY_FAMILY, _DUMP_REQUEST, 1, 0)
         self._netlink.send(header + request)
-        found = []
+        found: list[KernelSocket] = []
         while True:
             data = self._netlink.recv(1 << 16)
             offset = 0

@@ -15,9 +15,9 @@ def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
     """A snapshot of every process below ``ancestor``, oldest first.
 
     Each: ``pid``, ``parent``, ``session``, ``state`` (a letter of proc(5)), ``command``,
-    ``threads``, ``descriptors`` (count) and ``lowest_free`` (the next to be given),
-    both −1 where hidden, ``anonymous`` (bytes of private memory), ``cpu`` and ``waited`` (seconds on, and in the queue for, a processor), and with ``sockets``
-    the inodes of its sockets.
+    ``threads``, ``descriptors`` (count) and ``lowest_free`` (the next to be given), both −1 where
+    hidden, ``anonymous`` (bytes of private memory), ``cpu`` and ``waited`` (seconds on, and in the
+    queue for, a processor), and with ``sockets`` the inodes of its sockets.
     """
     status = {}
     for name in os.listdir("/proc"):

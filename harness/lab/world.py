@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,9 @@ class Death:
         return os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None
 
     def __str__(self) -> str:
+        """The predicate of a sentence: ``was killed by SIGPIPE``, ``exited with status 1``."""
         if self.signal:
-            return f"killed by {signal_name(self.signal)}"
+            return f"was killed by {signal_name(self.signal)}"
         return f"exited with status {self.exit_status}"
 
 
@@ -176,7 +178,7 @@ class World:
         self._request({"op": "sysctl", "name": name, "value": value})
 
     def death_of(self, pid: int, within: float = 0.0) -> Death | None:
-        """The death of a process that the agent started or inherited, waiting up to ``within`` s."""
+        """The death of a process that the agent started or inherited, waiting ``within`` s."""
         deadline = time.monotonic() + within
         while True:
             for death in self.deaths:
@@ -191,10 +193,9 @@ class World:
         with self._lock:
             if self._closed:
                 return
-            try:
+            # The kernel ends a lab whose agent is gone already.
+            with suppress(HarnessError, OSError):
                 self._request({"op": "end"})
-            except (HarnessError, OSError):
-                pass  # the kernel ends a lab whose agent is gone
             self._closed = True
             self._channel.close()
 

@@ -294,9 +294,7 @@ class Peer:
             time.sleep(0.0005)
         return False
 
-    def _exchange(
-        self, data: bytes, count: int, within: float, patient: bool = True
-    ) -> Reading:
+    def _exchange(self, data: bytes, count: int, within: float, patient: bool = True) -> Reading:
         began = time.monotonic()
         view = memoryview(data)
         received = bytearray()
@@ -306,10 +304,8 @@ class Peer:
                 return Reading(bytes(received), self.ended)
             poller.register(self.socket, select.POLLIN | (select.POLLOUT if view else 0))
             began = time.monotonic()
-            if patient:
-                events = self.patience.wait(poller, within)
-            else:
-                events = poller.poll(within * 1000)
+            wait = self.patience.wait if patient else _poll_once
+            events = wait(poller, within)
             if not events:
                 seconds = time.monotonic() - began
                 if patient:
@@ -378,12 +374,16 @@ class Peer:
         self.transcript.add(self.name, what, data, length)
 
 
+def _poll_once(poller: select.poll, seconds: float) -> list[tuple[int, int]]:
+    return poller.poll(seconds * 1000)
+
+
 def _recognise(expected: bytes, reading: Reading) -> str:
     """Say which well-known mistake the bytes look like, if one."""
     received = reading.data
     if not received:
         return ""
-    if received[: received.find(b"\0") + 1] and expected.startswith(received.rstrip(b"\0")):
+    if len(received) > len(expected) and received.rstrip(b"\0") == expected.rstrip(b"\0"):
         return " (NUL bytes follow the text: is the whole buffer sent instead of what was read?)"
     if b"\0" in expected and len(received) < len(expected) and received == expected.split(b"\0")[0]:
         return " (it stops at the first NUL byte: is strlen used as the length?)"

@@ -1,7 +1,7 @@
 """The first and the last check of every server: it starts where it was told, and still answers."""
 
-from harness.engine import Bench
 from harness.checks import Phase, View, judges
+from harness.engine import Bench
 from harness.outcomes import Failed
 from harness.server import Server
 

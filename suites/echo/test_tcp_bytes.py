@@ -68,7 +68,9 @@ def test_text_unchanged(server: Server, payload: bytes) -> None:
     server.connect().expect_echo(payload)
 
 
-@judges("TCP-ECHO-NO-LINE-DISCIPLINE", acceptable="the bytes come back although no line is complete")
+@judges(
+    "TCP-ECHO-NO-LINE-DISCIPLINE", acceptable="the bytes come back although no line is complete"
+)
 def test_no_line_discipline(server: Server, bench: Bench) -> None:
     """Sends 20 bytes without a newline and reads as many."""
     # Not acceptable: silence until a newline comes.

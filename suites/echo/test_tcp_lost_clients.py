@@ -21,7 +21,9 @@ def judge_survival(server: Server, bench: Bench, way: str) -> None:
     problem = server.answers(bench.payloads.line(32))
     death = server.death(within=0.0 if problem else server.patience.scaled(GRACE))
     if death and not server.processes():
-        raise Failed(f"the server did not survive a client's {way}: it {death}", observed=str(death))
+        raise Failed(
+            f"the server did not survive a client's {way}: it {death}", observed=str(death)
+        )
     if problem.startswith("a new client could not connect"):
         raise Failed(f"after a client's {way} the server took no new one", observed=problem)
 
