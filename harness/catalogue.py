@@ -41,6 +41,8 @@ class Program:
     """Connections that may wait unaccepted, as its source says; 0 where it says nothing."""
     arguments: tuple[str, ...] = ("{port}",)
     """How the reference takes its arguments."""
+    groups: tuple[str, ...] = ()
+    """Names, such as ``tcp-echo-servers``, by which requirements address several programs."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _program(path: Path) -> Program:
     table = _read(path)
     _only_known(f"{path}", table, {each.name for each in fields(Program)})
-    if "arguments" in table:
-        table["arguments"] = tuple(table["arguments"])
+    for name in ("arguments", "groups"):
+        if name in table:
+            table[name] = tuple(table[name])
     try:
         return Program(**table)
     except TypeError as problem:
@@ -149,11 +152,13 @@ def _requirement(
         },
     )  # fmt: skip
     try:
-        levels = {name: Level(table["level"]) for name in table.get("programs", ())}
-        levels |= {name: Level(level) for name, level in table.get("levels", {}).items()}
-        for name in levels:
-            if name not in programs:
-                raise BadInput(f"{where}: no program {name!r}.{near(name, programs)}")
+        levels = {}
+        for word in table.get("programs", ()):
+            for name in _expand(where, word, programs):
+                levels[name] = Level(table["level"])
+        for word, level in table.get("levels", {}).items():
+            for name in _expand(where, word, programs):
+                levels[name] = Level(level)
         return Requirement(
             id=identifier,
             sentence=table["sentence"],
@@ -168,6 +173,17 @@ def _requirement(
         raise BadInput(f"{where}: the key {missing} is missing.") from missing
     except ValueError as problem:
         raise BadInput(f"{where}: {problem}") from problem
+
+
+def _expand(where: str, word: str, programs: Mapping[str, Program]) -> list[str]:
+    """The program of that name, or for ``@GROUP`` all programs of that group."""
+    if word.startswith("@"):
+        found = [name for name, program in programs.items() if word[1:] in program.groups]
+    else:
+        found = [word] if word in programs else []
+    if not found:
+        raise BadInput(f"{where}: no program or group {word!r}.{near(word, programs)}")
+    return found
 
 
 def _only_known(where: str, table: Mapping[str, Any], known: set[str]) -> None:

@@ -27,7 +27,8 @@ from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicab
 from harness.output import Drain
 from harness.payload import Payloads
 from harness.result import CheckResult
-from harness.server import PortReservation, Server, StartFailure, attach, launch, start
+from harness.server import Server
+from harness.start import PortReservation, StartFailure, attach, launch, start
 from harness.targets import Target
 from harness.transcript import Transcript
 

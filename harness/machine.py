@@ -73,13 +73,19 @@ class Patience:
         """The given time under the user's ``--timeout-scale``."""
         return seconds * self.machine.timeout_scale
 
-    def wait(self, poller: select.poll, seconds: float) -> list[tuple[int, int]]:
+    def wait(
+        self, poller: select.poll, seconds: float, patient: bool = True
+    ) -> list[tuple[int, int]]:
         """Wait for an event; an empty list is silence that is the target's own.
+
+        ``patient=False``: the time is exact, and a silence is not looked at a second time.
 
         After ``seconds`` a second look begins, half as long again: if in it the target wanted a
         processor and did not get one, or our own threads were late, it goes on, and ends as
         Inconclusive after six rounds.
         """
+        if not patient:
+            return poller.poll(seconds * 1000)
         seconds = self.scaled(seconds)
         events = poller.poll(seconds * 1000)
         extension = seconds / 2

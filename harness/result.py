@@ -37,8 +37,8 @@ class CheckResult:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object with the keys of the published schema."""
-        return asdict(self)
+        """A JSON object with the keys of the published schema, of plain types only."""
+        return {**asdict(self), "level": self.level.value, "outcome": self.outcome.value}
 
 
 @dataclass(frozen=True)

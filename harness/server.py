@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import socket
-import sys
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket, SocketDiagnosis
 from harness.lab.world import Death, ProcessSnapshot, World
 from harness.machine import Machine, Patience, ProcessorUse
 from harness.outcomes import Failed, NotApplicable
-from harness.output import Drain, Output
+from harness.output import Output
 from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, End, Peer
+from harness.peers.udp import DatagramPeer
 from harness.targets import Target
 from harness.transcript import Transcript
 
-START_LIMIT = 10.0
-"""Seconds in which a server must listen; some real ones take 1.5 s."""
-_ELSEWHERE_GRACE = 1.5
-
-
-class StartFailure(Failed):
-    """The target did not come to listen where it was told to."""
-
-
-class PortReservation:
-    """A port that no other run of ours uses: a lock by the name of an abstract Unix socket."""
-
-    def __init__(self, chooser: random.Random) -> None:
-        self._lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        # Below the ephemeral range, so that no client of this machine is given it.
-        for _ in range(500):
-            self.port = chooser.randrange(20_000, 30_000)
-            try:
-                self._lock.bind(f"\0sockcheck-port-{self.port}")
-            except OSError:
-                continue
-            with socket.socket() as probe, suppress(OSError):
-                probe.bind(("", self.port))
-                return
-            self._lock.close()
-            self._lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        raise HarnessError("no free port between 20000 and 29999")
-
-    def release(self) -> None:
-        self._lock.close()
+_HELD_BY_SERVER = (1, 8)
+"""ESTABLISHED and CLOSE_WAIT: states of a connection that the server has not closed."""
 
 
 @dataclass(eq=False)
@@ -69,7 +38,7 @@ class Server:
     listener: KernelSocket | None = None
     stdout: Output = field(default_factory=Output)
     stderr: Output = field(default_factory=Output)
-    peers: list[Peer] = field(default_factory=list)
+    peers: list[Peer | DatagramPeer] = field(default_factory=list)
     clients: int = 0
     stdin: int = -1
     diagnosis: SocketDiagnosis | None = None
@@ -80,6 +49,16 @@ class Server:
         if self.world is None:
             return Patience(self.machine)
         return Patience(self.machine, self._processor_use)
+
+    def datagram_peer(self, source: str | None = None, address: str | None = None) -> DatagramPeer:
+        """A peer that sends datagrams to the target, from ``source`` if given."""
+        raw = self._socket(socket.SOCK_DGRAM)
+        raw.bind((source or ("::" if self.family == socket.AF_INET6 else "0.0.0.0"), 0))
+        self.clients += 1
+        where = (address or self.address[0], self.address[1])
+        peer = DatagramPeer(raw, where, f"client {self.clients}", self.transcript, self.patience)
+        self.peers.append(peer)
+        return peer
 
     def connect(
         self,
@@ -106,6 +85,7 @@ class Server:
         within: float = CONNECT_PATIENCE,
     ) -> tuple[Peer, End]:
         """A peer and how its connect ended. Sizes in bytes; addresses as text."""
+        self._settle()
         peer = self._peer(receive_buffer, segment_size, source)
         return peer, peer.connect((address or self.address[0], self.address[1]), within)
 
@@ -185,7 +165,7 @@ class Server:
     def waiting_connections(self) -> int:
         """Connections complete but not accepted, as the kernel counts them."""
         return sum(
-            each.queue for each in self._sockets().listeners() if each.port == self.address[1]
+            each.queue for each in self.sockets().listeners() if each.port == self.address[1]
         )
 
     def wait_until_accepted(self, within: float = 1.0) -> bool:
@@ -201,6 +181,8 @@ class Server:
 
     def answers(self, payload: bytes, within: float = PATIENCE) -> str:
         """A plain echo by a new client; the empty string, or what went wrong."""
+        if self.target.program.transport == "udp":
+            return self._answers_datagram(payload, within)
         peer, end = self.try_connect()
         if end is not End.COMPLETE:
             return f"a new client could not connect: {end}{self._fate()}"
@@ -271,11 +253,39 @@ class Server:
                 )
         return lines
 
-    def _sockets(self) -> SocketDiagnosis:
+    def sockets(self) -> SocketDiagnosis:
+        """The kernel's view of this world's sockets."""
         assert self.world is not None
         if self.diagnosis is None:
             self.diagnosis = SocketDiagnosis(self.world)
         return self.diagnosis
+
+    def _answers_datagram(self, payload: bytes, within: float) -> str:
+        reply = self.datagram_peer().exchange(payload, within)
+        if reply is None or reply.data != payload:
+            got = "nothing" if reply is None else str(reply)
+            return f"a new client sent {len(payload)} bytes and got {got}{self._fate()}"
+        return ""
+
+    def _settle(self) -> None:
+        """Before a new client of a busy server: let it notice that the others have left.
+
+        Otherwise the newcomer could rightly be told ``busy`` because of one that is gone.
+        """
+        if self.target.program.discipline != "busy" or self.world is None:
+            return
+        if any(not peer.closed for peer in self.peers):
+            return
+        deadline = time.monotonic() + self.patience.scaled(1.0)
+        while time.monotonic() < deadline:
+            held = [
+                each
+                for each in self.sockets().connections()
+                if each.port == self.address[1] and each.state in _HELD_BY_SERVER
+            ]
+            if not held and not self.waiting_connections():
+                return
+            time.sleep(0.0005)
 
     def _daemonized(self, death: Death) -> bool:
         return death.exit_status == 0 and bool(self.processes())
@@ -284,10 +294,10 @@ class Server:
         death = self.death(0.05)
         return f" (the server {death})" if death and not self._daemonized(death) else ""
 
-    def _socket(self) -> socket.socket:
+    def _socket(self, kind: int = socket.SOCK_STREAM) -> socket.socket:
         if self.world is None:
-            return socket.socket(self.family, socket.SOCK_STREAM)
-        return self.world.socket(self.family, socket.SOCK_STREAM)
+            return socket.socket(self.family, kind)
+        return self.world.socket(self.family, kind)
 
     def _processor_use(self) -> ProcessorUse:
         try:
@@ -299,151 +309,3 @@ class Server:
             waited=max((each.waited for each in processes), default=0.0),
             blocked_on_disk=any(each.state == "D" for each in processes),
         )
-
-
-def start(
-    target: Target,
-    world: World,
-    port: int,
-    machine: Machine,
-    drain: Drain,
-    transcript: Transcript,
-    environment: Mapping[str, str] | None = None,
-) -> Server:
-    """Start the target in ``world`` and wait until it listens on ``port``.
-
-    Raises StartFailure with the target's output if it exits, listens elsewhere, or never does.
-    """
-    server = launch(target, world, port, machine, drain, transcript, environment)
-    _wait_for_listener(server, port)
-    return server
-
-
-def launch(
-    target: Target,
-    world: World,
-    port: int,
-    machine: Machine,
-    drain: Drain,
-    transcript: Transcript,
-    environment: Mapping[str, str] | None = None,
-) -> Server:
-    """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
-    server = Server(target, machine, transcript, world)
-    command = target.command_line("127.0.0.1", port)
-    stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
-    out_write, server.stdout = drain.pipe()
-    err_write, server.stderr = drain.pipe()
-    try:
-        server.pid = world.spawn(
-            command,
-            dict(environment if environment is not None else target.environment),
-            target.folder,
-            (stdin_read, out_write, err_write),
-        )
-    except OSError as problem:
-        raise StartFailure(
-            f"the command could not be executed: {os.strerror(problem.errno or 0)}",
-            observed=str(problem.args[-1]),
-        ) from problem
-    finally:
-        for descriptor in (stdin_read, out_write, err_write):
-            os.close(descriptor)
-    transcript.add("target", f"started: {' '.join(_shown(command))}")
-    return server
-
-
-def attach(target: Target, machine: Machine, transcript: Transcript) -> Server:
-    """A server that runs already: only its wire is seen."""
-    assert target.address is not None
-    return Server(
-        target,
-        machine,
-        transcript,
-        address=target.address,
-        family=socket.AddressFamily(target.family),
-    )
-
-
-def _shown(command: list[str]) -> list[str]:
-    return ["python" if word == sys.executable else word for word in command]
-
-
-def _wait_for_listener(server: Server, port: int) -> None:
-    assert server.world is not None
-    sockets = server._sockets()
-    began = time.monotonic()
-    limit = server.patience.scaled(START_LIMIT)
-    elsewhere_since: float | None = None
-    pause = 0.0005
-    while True:
-        listeners = _own(server.world, sockets.listeners())
-        for found in sorted(listeners, key=lambda each: each.family):
-            if found.port == port:
-                _accept_listener(server, found)
-                return
-        now = time.monotonic()
-        _fail_if_gone(server)
-        elsewhere_since = (elsewhere_since or now) if listeners else None
-        if elsewhere_since and now - elsewhere_since > server.patience.scaled(_ELSEWHERE_GRACE):
-            raise _start_failure(server, _elsewhere(listeners, port), listeners)
-        if now - began > limit:
-            raise _start_failure(server, _never(server, port, limit), [])
-        time.sleep(pause)
-        pause = min(pause * 1.3, 0.02)
-
-
-def _never(server: Server, port: int, limit: float) -> str:
-    assert server.world is not None
-    text = f"it runs but listens on no TCP port after {limit:.0f} s"
-    datagram = _own(server.world, server._sockets().bound_datagram_sockets())
-    if any(each.port == port for each in datagram):
-        text += " (it holds a UDP socket of that port)"
-    return text
-
-
-def _own(world: World, found: list[KernelSocket]) -> list[KernelSocket]:
-    """In a lab every socket is the target's; on a shared machine its inode must be its own."""
-    if world.isolated or not found:
-        return found
-    mine = {inode for process in world.processes(sockets=True) for inode in process.sockets}
-    return [each for each in found if each.inode in mine]
-
-
-def _accept_listener(server: Server, found: KernelSocket) -> None:
-    server.listener = found
-    if found.only_ipv6 and found.address == "::":
-        server.address = ("::1", found.port)
-        server.family = socket.AF_INET6
-    elif found.address in ("0.0.0.0", "::"):
-        server.address = ("127.0.0.1", found.port)
-    else:
-        server.address = (found.address, found.port)
-        server.family = socket.AddressFamily(found.family)
-    server.transcript.add("target", f"listens on {found}")
-
-
-def _fail_if_gone(server: Server) -> None:
-    death = server.death()
-    if not death or server.processes():
-        return
-    server.stdout.ended.wait(0.5)
-    server.stderr.ended.wait(0.5)
-    raise _start_failure(server, f"it {death} before it listened", [])
-
-
-def _elsewhere(listeners: list[KernelSocket], port: int) -> str:
-    where = ", ".join(sorted({str(each) for each in listeners}))
-    swapped = socket.htons(port)
-    if any(each.port == swapped for each in listeners):
-        return f"it listens on {where}: port {port} with its two bytes swapped (htons missing?)"
-    return f"it listens on {where}, not on port {port}"
-
-
-def _start_failure(server: Server, summary: str, listeners: list[KernelSocket]) -> StartFailure:
-    evidence: dict[str, Any] = {"listens_on": [str(each) for each in listeners]}
-    for name in ("stdout", "stderr"):
-        text = getattr(server, name).text()
-        if text:
-            evidence[name] = text.splitlines()
-    return StartFailure(summary, observed=summary, **evidence)

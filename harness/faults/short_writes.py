@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from harness.peers.tcp import End, Reading
+from harness.peers.tcp import End, Peer, Reading
 from harness.server import Server
 
 RECEIVE_BUFFER = 4096
@@ -24,6 +24,7 @@ _BITE = 12_000
 class ShortWrites:
     """What came back. ``stuck``: the target stopped taking bytes, so the fault was real."""
 
+    peer: Peer
     reading: Reading
     stuck: bool
     interruptions: int
@@ -47,4 +48,4 @@ def provoke(server: Server, payload: bytes) -> ShortWrites:
     reading = Reading(received + rest.data, rest.end, rest.seconds)
     if reading.end is not End.COMPLETE and peer.ended:
         reading = Reading(reading.data, peer.ended, rest.seconds)
-    return ShortWrites(reading, stuck, rounds)
+    return ShortWrites(peer, reading, stuck, rounds)

@@ -304,8 +304,7 @@ class Peer:
                 return Reading(bytes(received), self.ended)
             poller.register(self.socket, select.POLLIN | (select.POLLOUT if view else 0))
             began = time.monotonic()
-            wait = self.patience.wait if patient else _poll_once
-            events = wait(poller, within)
+            events = self.patience.wait(poller, within, patient)
             if not events:
                 seconds = time.monotonic() - began
                 if patient:
@@ -372,10 +371,6 @@ class Peer:
 
     def _record(self, what: str, data: bytes = b"", length: int | None = None) -> None:
         self.transcript.add(self.name, what, data, length)
-
-
-def _poll_once(poller: select.poll, seconds: float) -> list[tuple[int, int]]:
-    return poller.poll(seconds * 1000)
 
 
 def _recognise(expected: bytes, reading: Reading) -> str:

@@ -103,7 +103,7 @@ def test_short_writes(server: Server, bench: Bench) -> str:
     reading = result.reading
     gave_up = reading.end in (End.FIN, End.RST) and payload.startswith(reading.data)
     if not (gave_up and bench.program.discipline == "any"):
-        server.peers[-1].compare(payload, reading, "bytes whose writes were cut short")
+        result.peer.compare(payload, reading, "bytes whose writes were cut short")
     if not result.stuck:
         raise NotApplicable(
             "its writes cannot be made short: it takes everything that a client sends, whether "

@@ -13,7 +13,8 @@ from harness.engine import Bench
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import SMALL_BUFFERS, ProcessSnapshot
 from harness.outcomes import Failed, NotApplicable
-from harness.server import Server, StartFailure
+from harness.server import Server
+from harness.start import StartFailure
 
 MIB = 1 << 20
 ALLOWED_GROWTH = 3

@@ -1,0 +1,124 @@
+"""A UDP peer: our end of an exchange of datagrams, whose boundaries and sources are kept."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import time
+from dataclasses import dataclass
+
+from harness.difference import excerpt, explain
+from harness.machine import Patience
+from harness.outcomes import Failed
+from harness.peers.tcp import PATIENCE
+from harness.transcript import Transcript
+
+_LARGEST = 65_536
+
+
+@dataclass(frozen=True)
+class Datagram:
+    """One datagram that arrived: its bytes, and the address and port that it came from."""
+
+    data: bytes
+    source: tuple[str, int]
+
+    def __str__(self) -> str:
+        return f"{excerpt(self.data)} from {self.source[0]}:{self.source[1]}"
+
+
+class DatagramPeer:
+    """A bound, unconnected UDP socket that talks to the target."""
+
+    def __init__(
+        self,
+        raw: socket.socket,
+        target: tuple[str, int],
+        name: str,
+        transcript: Transcript,
+        patience: Patience,
+    ) -> None:
+        self.socket = raw
+        self.target = target
+        self.name = name
+        self.transcript = transcript
+        self.patience = patience
+        self.closed = False
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
+        raw.setblocking(False)
+
+    def send(self, data: bytes) -> bool:
+        """Send one datagram to the target. False if this machine cannot send one so long."""
+        try:
+            self.socket.sendto(data, self.target)
+        except OSError as problem:
+            if problem.errno != errno.EMSGSIZE:
+                raise
+            self._record(f"cannot send {len(data)} bytes (EMSGSIZE)")
+            return False
+        self._record("sent a datagram of" if data else "sent an empty datagram", data)
+        return True
+
+    def receive(self, within: float = PATIENCE, patient: bool = True) -> Datagram | None:
+        """The next datagram, or None after ``within`` seconds of silence.
+
+        ``patient=False``: never look a second time at a silence.
+        """
+        poller = select.poll()
+        poller.register(self.socket, select.POLLIN)
+        began = time.monotonic()
+        if not self.patience.wait(poller, within, patient):
+            self._record(f"no datagram for {time.monotonic() - began:.1f} s")
+            return None
+        data, source = self.socket.recvfrom(_LARGEST)
+        self._record("received a datagram of" if data else "received an empty datagram", data)
+        return Datagram(data, (source[0], source[1]))
+
+    def exchange(self, data: bytes, within: float = PATIENCE) -> Datagram | None:
+        """Send one datagram and wait for the next that arrives."""
+        return self.receive(within) if self.send(data) else None
+
+    def expect_echo(self, data: bytes, what: str = "the datagram sent") -> Datagram:
+        """Exchange a datagram for itself. Raises Failed with the first difference."""
+        reply = self.exchange(data)
+        if reply is None:
+            raise Failed(f"{what} was not answered", observed="no datagram came back")
+        self.compare(data, reply, what)
+        return reply
+
+    def compare(self, expected: bytes, reply: Datagram, what: str = "the datagram sent") -> None:
+        """Judge a reply's bytes and its source. Raises Failed."""
+        if reply.data != expected:
+            raise Failed(
+                f"{what} did not come back the same: {len(reply.data)} bytes for {len(expected)}",
+                observed=str(reply),
+                difference=explain(expected, reply.data),
+            )
+        if reply.source != self.target:
+            raise Failed(
+                f"{what} was answered from another address than the one addressed",
+                observed=f"sent to {self.target[0]}:{self.target[1]}, "
+                f"answered from {reply.source[0]}:{reply.source[1]}",
+            )
+
+    def expect_silence(self, seconds: float) -> None:
+        """No datagram for so long. Raises Failed."""
+        reply = self.receive(self.patience.scaled(seconds), patient=False)
+        if reply is not None:
+            raise Failed("a datagram came where none was due", observed=str(reply))
+
+    def finish(self) -> bool:
+        """Be gone; always clean."""
+        self.close()
+        return True
+
+    def close(self) -> None:
+        """Close the socket: later datagrams to it are answered by ICMP port unreachable."""
+        if not self.closed:
+            self.closed = True
+            self._record("closed")
+            self.socket.close()
+
+    def _record(self, what: str, data: bytes = b"") -> None:
+        self.transcript.add(self.name, what, data[:64], len(data))
