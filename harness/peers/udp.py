@@ -15,6 +15,7 @@ from harness.peers.tcp import PATIENCE
 from harness.transcript import Transcript
 
 _LARGEST = 65_536
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Datagram:
     source: tuple[str, int]
 
     def __str__(self) -> str:
-        return f"{excerpt(self.data)} from {self.source[0]}:{self.source[1]}"
+        return f"{excerpt(self.data)} from {_text(self.source)}"
 
 
 class DatagramPeer:
@@ -51,8 +52,13 @@ class DatagramPeer:
     def send(self, data: bytes) -> bool:
         """Send one datagram to the target. False if this machine cannot send one so long."""
         try:
-            self.socket.sendto(data, self.target)
+            self._push(data)
         except OSError as problem:
+            if problem.errno in _NO_WAY:
+                raise Failed(
+                    "the target's address cannot be reached",
+                    observed=errno.errorcode[problem.errno],
+                ) from problem
             if problem.errno != errno.EMSGSIZE:
                 raise
             self._record(f"cannot send {len(data)} bytes (EMSGSIZE)")
@@ -88,18 +94,25 @@ class DatagramPeer:
         return reply
 
     def compare(self, expected: bytes, reply: Datagram, what: str = "the datagram sent") -> None:
-        """Judge a reply's bytes and its source. Raises Failed."""
+        """Judge a reply's bytes. Raises Failed with the first difference.
+
+        Its source is judged by ``expect_source`` alone: one trait must not fail every check.
+        """
         if reply.data != expected:
             raise Failed(
-                f"{what} did not come back the same: {len(reply.data)} bytes for {len(expected)}",
+                f"{what} did not come back the same: {len(reply.data)} bytes for {len(expected)}"
+                + _recognise(expected, reply.data),
                 observed=str(reply),
                 difference=explain(expected, reply.data),
             )
+
+    def expect_source(self, reply: Datagram) -> None:
+        """The reply came from the address and port that were addressed. Raises Failed."""
         if reply.source != self.target:
+            what = "port" if reply.source[0] == self.target[0] else "address"
             raise Failed(
-                f"{what} was answered from another address than the one addressed",
-                observed=f"sent to {self.target[0]}:{self.target[1]}, "
-                f"answered from {reply.source[0]}:{reply.source[1]}",
+                f"the reply came from another {what} than the one addressed",
+                observed=f"sent to {_text(self.target)}, answered from {_text(reply.source)}",
             )
 
     def expect_silence(self, seconds: float) -> None:
@@ -120,5 +133,36 @@ class DatagramPeer:
             self._record("closed")
             self.socket.close()
 
+    def _push(self, data: bytes) -> None:
+        try:
+            self.socket.sendto(data, self.target)
+        except BlockingIOError:
+            poller = select.poll()
+            poller.register(self.socket, select.POLLOUT)
+            self.patience.wait(poller, PATIENCE)
+            self.socket.sendto(data, self.target)
+
     def _record(self, what: str, data: bytes = b"") -> None:
         self.transcript.add(self.name, what, data[:64], len(data))
+
+
+def _text(address: tuple[str, int]) -> str:
+    host, port = address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _recognise(expected: bytes, received: bytes) -> str:
+    """Say which well-known mistake the bytes look like, if one."""
+    if received == expected + b"\0":
+        return " (a NUL was added: is strlen + 1 sent instead of what was received?)"
+    if received == expected.split(b"\0")[0]:
+        return " (it stops at the first NUL byte: is strlen used as the length?)"
+    if len(received) > len(expected) and received.startswith(expected):
+        return " (more follows: is the whole buffer sent instead of what was received?)"
+    if len(received) < len(expected) and expected.startswith(received):
+        return " (the end is missing: is the buffer too small?)"
+    if received == expected.upper() or received == expected.lower():
+        return " (only upper and lower case differ)"
+    if received == expected.strip():
+        return " (blanks or line ends are missing at its ends)"
+    return ""

@@ -1,24 +1,31 @@
 """What clients do not see but an administrator does: leaks, CPU, restarts, limits."""
 
 import resource
+import signal
 import socket
-import time
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 
 from harness.checks import View, judges
 from harness.engine import Bench
 from harness.lab.diag import SocketDiagnosis
-from harness.lab.world import SMALL_BUFFERS, ProcessSnapshot
+from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed, NotApplicable
 from harness.server import Server
-from harness.start import StartFailure
+from suites.echo.processes import (
+    ALLOWED_GROWTH,
+    descriptors,
+    growth,
+    judge_growth,
+    judge_idle,
+    judge_memory,
+    restart,
+    threads,
+    zombies,
+)
 
 MIB = 1 << 20
-ALLOWED_GROWTH = 3
-"""Descriptors, zombies or threads more than before that are no leak yet (design: sound servers)."""
 CLIENTS = 150
 
 
@@ -31,30 +38,6 @@ def serve_clients(server: Server, bench: Bench, count: int) -> None:
     server.peers.clear()
 
 
-def growth(
-    server: Server, bench: Bench, count: Callable[[list[ProcessSnapshot]], int]
-) -> tuple[int, int]:
-    """A count before and after many clients; the second is the lowest seen within 2 s."""
-    serve_clients(server, bench, 10)
-    time.sleep(0.02)  # what the last of the ten left behind may still be going away
-    before = count(server.processes())
-    serve_clients(server, bench, CLIENTS)
-    deadline = time.monotonic() + server.patience.scaled(2.0)
-    after = count(server.processes())
-    while after > before + ALLOWED_GROWTH and time.monotonic() < deadline:
-        time.sleep(0.02)
-        after = min(after, count(server.processes()))
-    return before, after
-
-
-def judge_growth(what: str, before: int, after: int) -> str:
-    """Raises Failed if more was left behind than is allowed."""
-    observed = f"{before} {what} after 10 clients, {after} after {CLIENTS} more"
-    if after > before + ALLOWED_GROWTH:
-        raise Failed(f"{what} are left behind by clients that are gone", observed=observed)
-    return observed
-
-
 @judges(
     "TCP-ECHO-NO-LEAKED-DESCRIPTORS",
     acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
@@ -63,8 +46,8 @@ def judge_growth(what: str, before: int, after: int) -> str:
 )
 def test_descriptors(server: Server, bench: Bench) -> str:
     """Serves 10 clients, counts the open descriptors, serves 150 more, counts again."""
-    counts = growth(server, bench, lambda all_: sum(max(0, each.descriptors) for each in all_))
-    return judge_growth("descriptors", *counts)
+    counts = growth(server, bench, descriptors, serve_clients, CLIENTS)
+    return judge_growth("descriptors", *counts, CLIENTS)
 
 
 @judges(
@@ -75,8 +58,8 @@ def test_descriptors(server: Server, bench: Bench) -> str:
 )
 def test_zombies(server: Server, bench: Bench) -> str:
     """Serves 10 clients, counts zombie processes, serves 150 more, counts again."""
-    _, after = growth(server, bench, lambda all_: sum(each.state == "Z" for each in all_))
-    return judge_growth("zombies", 0, after)
+    _, after = growth(server, bench, zombies, serve_clients, CLIENTS)
+    return judge_growth("zombies", 0, after, CLIENTS)
 
 
 @judges(
@@ -88,15 +71,11 @@ def test_zombies(server: Server, bench: Bench) -> str:
 )
 def test_threads(server: Server, bench: Bench) -> str:
     """Serves 10 clients, counts processes and threads, serves 150 more, counts again."""
-
     # A pool may grow up to some size: it is a leak only if it goes on at the same pace.
-    def count(processes: list[ProcessSnapshot]) -> int:
-        return sum(each.threads for each in processes if each.state != "Z")
-
-    before, after = growth(server, bench, count)
+    before, after = growth(server, bench, threads, serve_clients, CLIENTS)
     if after - before < CLIENTS // 3:
         after = min(after, before + ALLOWED_GROWTH)
-    return judge_growth("processes and threads", before, after)
+    return judge_growth("processes and threads", before, after, CLIENTS)
 
 
 @judges(
@@ -107,16 +86,8 @@ def test_threads(server: Server, bench: Bench) -> str:
 )
 def test_memory(server: Server, bench: Bench) -> str:
     """Serves 50 clients, then three times 100 more, and looks at the private memory each time."""
-    # Allocators and garbage collectors grow in steps; a leak grows in every interval.
-    sizes = []
-    for count in (50, 100, 100, 100):
-        serve_clients(server, bench, count)
-        sizes.append(sum(each.anonymous for each in server.processes()))
-    steps = [after - before for before, after in pairwise(sizes)]
-    observed = "private memory in KiB: " + ", ".join(str(size // 1024) for size in sizes)
-    if min(steps) > 100 * 16 * 1024:
-        raise Failed("memory grows with every client that has left", observed=observed)
-    return observed
+    counts = [50, 100, 100, 100]
+    return judge_memory(server, bench, serve_clients, counts, 16 * 1024, "client that has left")
 
 
 def no_client(server: Server, bench: Bench) -> None:
@@ -153,34 +124,7 @@ def test_idle_cpu(server: Server, bench: Bench, situation: Callable[[Server, Ben
     """Brings the server into a state in which it has nothing to do, and measures for a second."""
     # Not acceptable: a loop around a read that returns 0, or around non-blocking calls.
     situation(server, bench)
-    time.sleep(server.patience.scaled(0.2))  # start-up and clean-up are not what is measured
-    before = {each.pid: each for each in server.processes()}
-    time.sleep(1.0)
-    used = waited = 0.0
-    for process in server.processes():
-        if process.pid in before:
-            used += process.cpu - before[process.pid].cpu
-            waited += process.waited - before[process.pid].waited
-    observed = f"{used:.2f} s of processor time in 1 s while {situation.__doc__}"
-    # On a crowded machine a spinning program is seen by its wish for a processor.
-    if used > 0.3 or (used > 0.05 and used + waited > 0.6):
-        raise Failed("the server burns the processor while it has nothing to do", observed=observed)
-    return observed
-
-
-def restart(server: Server, bench: Bench, what: str) -> str:
-    """Kill the server and start it again in the same world. Raises Failed."""
-    assert server.world is not None
-    try:
-        again = bench.start(server.world)
-    except StartFailure as problem:
-        raise Failed(
-            f"it could not be started again {what}",
-            observed=problem.observed,
-            **problem.evidence,
-        ) from problem
-    again.expect_service(bench.payloads.line(32), f"a restart {what}")
-    return "started again and served"
+    return judge_idle(server, situation.__doc__ or "")
 
 
 @judges(
@@ -213,6 +157,28 @@ def test_restart_with_live_connection(server: Server, bench: Bench) -> str:
     server.kill()
     peer.read(1)
     return restart(server, bench, "while a client of the old one had not closed yet")
+
+
+@judges(
+    "TCP-ECHO-RESTART-LIVE",
+    acceptable="the restarted server listens and serves at once; or the old one's other processes "
+    "still serve new clients",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_restart_with_serving_child(server: Server, bench: Bench) -> str:
+    """Kills the program that was started, not its children, amid a connection; starts it again."""
+    # Not acceptable: a child that serves one client holds the listening socket as well, so that
+    # nobody serves newcomers and nobody else can.
+    assert server.world is not None
+    peer = server.connect()
+    peer.expect_echo(bench.payloads.line(32))
+    server.world.signal(server.pid, signal.SIGKILL)
+    if server.death(within=2.0) is None or not server.processes():
+        return restart(server, bench, "after it was killed")
+    if not server.answers(bench.payloads.line(32), within=0.5):
+        return "its other processes go on serving"
+    return restart(server, bench, "while one of its children still served a client")
 
 
 @judges(
@@ -260,12 +226,14 @@ def test_stop_and_continue(server: Server, bench: Bench) -> None:
     # Not acceptable: EINTR taken for an error.
     peer = server.connect()
     peer.expect_echo(bench.payloads.line(32))
+    server.wait_until_asleep()  # only a call that waits can be interrupted
     server.freeze()
     payload = bench.payloads.line(32)
     peer.send(payload)
     server.thaw()
     peer.compare(payload, peer.read(len(payload)), "a line sent while the server was stopped")
     peer.close()
+    server.wait_until_asleep()
     server.freeze()
     server.thaw()
     server.expect_service(bench.payloads.line(32), "SIGSTOP and SIGCONT")

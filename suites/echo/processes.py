@@ -1,0 +1,113 @@
+"""What every suite looks at beyond the wire: leaks, an idle processor, a second start.
+
+Each helper takes ``serve``, by which a suite says how so many clients are served.
+"""
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+from harness.engine import Bench
+from harness.lab.world import ProcessSnapshot
+from harness.outcomes import Failed
+from harness.server import Server
+from harness.start import StartFailure
+
+ALLOWED_GROWTH = 3
+"""Descriptors, zombies or threads more than before that are no leak yet (design: sound servers)."""
+
+Serve = Callable[[Server, Bench, int], None]
+
+
+def descriptors(processes: list[ProcessSnapshot]) -> int:
+    """Open descriptors of all processes together."""
+    return sum(max(0, each.descriptors) for each in processes)
+
+
+def zombies(processes: list[ProcessSnapshot]) -> int:
+    """Processes that have ended and that nobody waited for."""
+    return sum(each.state == "Z" for each in processes)
+
+
+def threads(processes: list[ProcessSnapshot]) -> int:
+    """Threads of all living processes, so at least the number of processes."""
+    return sum(each.threads for each in processes if each.state != "Z")
+
+
+def growth(
+    server: Server,
+    bench: Bench,
+    count: Callable[[list[ProcessSnapshot]], int],
+    serve: Serve,
+    clients: int,
+) -> tuple[int, int]:
+    """A count before and after many clients; the second is the lowest seen within 2 s."""
+    serve(server, bench, 10)
+    time.sleep(0.02)  # what the last of the ten left behind may still be going away
+    before = count(server.processes())
+    serve(server, bench, clients)
+    deadline = time.monotonic() + server.patience.scaled(2.0)
+    after = count(server.processes())
+    while after > before + ALLOWED_GROWTH and time.monotonic() < deadline:
+        time.sleep(0.02)
+        after = min(after, count(server.processes()))
+    return before, after
+
+
+def judge_growth(what: str, before: int, after: int, clients: int, whom: str = "clients") -> str:
+    """Raises Failed if more was left behind than is allowed."""
+    observed = f"{before} {what} after 10 {whom}, {after} after {clients} more"
+    if after > before + ALLOWED_GROWTH:
+        raise Failed(f"{what} are left behind by {whom} that are gone", observed=observed)
+    return observed
+
+
+def judge_memory(
+    server: Server, bench: Bench, serve: Serve, counts: list[int], allowed: int, whom: str
+) -> str:
+    """Raises Failed if private memory grows by ``allowed`` bytes for each client, every time."""
+    # Allocators and garbage collectors grow in steps; a leak grows in every interval.
+    sizes = []
+    for count in counts:
+        serve(server, bench, count)
+        sizes.append(sum(each.anonymous for each in server.processes()))
+    per_client = [
+        (after - before) / count
+        for (before, after), count in zip(pairwise(sizes), counts[1:], strict=True)
+    ]
+    observed = "private memory in KiB: " + ", ".join(str(size // 1024) for size in sizes)
+    if min(per_client) > allowed:
+        raise Failed(f"memory grows with every {whom}", observed=observed)
+    return observed
+
+
+def judge_idle(server: Server, situation: str) -> str:
+    """Measure for one second. Raises Failed if the server uses the processor meanwhile."""
+    time.sleep(server.patience.scaled(0.2))  # start-up and clean-up are not what is measured
+    before = {each.pid: each for each in server.processes()}
+    time.sleep(1.0)
+    used = waited = 0.0
+    for process in server.processes():
+        if process.pid in before:
+            used += process.cpu - before[process.pid].cpu
+            waited += process.waited - before[process.pid].waited
+    observed = f"{used:.2f} s of processor time in 1 s while {situation}"
+    # On a crowded machine a spinning program is seen by its wish for a processor.
+    if used > 0.3 or (used > 0.05 and used + waited > 0.6):
+        raise Failed("the server burns the processor while it has nothing to do", observed=observed)
+    return observed
+
+
+def restart(server: Server, bench: Bench, what: str) -> str:
+    """Start the killed server again in the same world. Raises Failed."""
+    assert server.world is not None
+    try:
+        again = bench.start(server.world)
+    except StartFailure as problem:
+        raise Failed(
+            f"it could not be started again {what}",
+            observed=problem.observed,
+            **problem.evidence,
+        ) from problem
+    again.expect_service(bench.payloads.line(32), f"a restart {what}")
+    return "started again and served"
