@@ -125,7 +125,7 @@ class Bench:
         """Start the target in ``world`` and wait for nothing. Raises StartFailure."""
         run = self.run
         server = launch(
-            run.target, world, run.port, run.engine.machine, run.engine.drain, self.transcript
+            run.target, world, world.port, run.engine.machine, run.engine.drain, self.transcript
         )
         self.servers.append(server)
         return server
@@ -150,7 +150,6 @@ class TargetRun:
     shared: dict[int, Server] = field(default_factory=dict)
     """The shared instance of each thread: harmless checks of one thread follow each other on it."""
     port: int = 0
-    reservation: PortReservation | None = None
 
     def __post_init__(self) -> None:
         if not self.target.started_by_us:
@@ -169,18 +168,24 @@ class TargetRun:
             chooser = random.Random(f"{self.engine.seed} port")
             self.port = chooser.randrange(20_000, 30_000)
         else:
-            self.reservation = PortReservation(random.Random())
-            self.port = self.reservation.port
+            self.port = 0  # each instance has a port of its own
 
     @property
     def program(self) -> Program:
         return self.target.program
 
     def make_world(self, sysctls: Mapping[str, str]) -> World:
-        """A fresh world furnished for this target. Raises HarnessError."""
-        return self.engine.worlds.make(
-            LabSpecification(sysctls=dict(sysctls), reserved_ports=(self.port,))
+        """A fresh world furnished for this target, and its port there. Raises HarnessError."""
+        reserved = (self.port,) if self.port else ()
+        world = self.engine.worlds.make(
+            LabSpecification(sysctls=dict(sysctls), reserved_ports=reserved)
         )
+        world.port = self.port
+        if not self.port:
+            reservation = PortReservation(random.Random())
+            world.port = reservation.port
+            world.at_close.append(reservation.release)
+        return world
 
     def start(self, world: World, transcript: Transcript) -> Server:
         """Start the target in a world. Raises StartFailure."""
@@ -188,7 +193,7 @@ class TargetRun:
             server = start(
                 self.target,
                 world,
-                self.port,
+                world.port,
                 self.engine.machine,
                 self.engine.drain,
                 transcript,
@@ -261,8 +266,6 @@ class TargetRun:
         """End the shared instances."""
         for server in list(self.shared.values()):
             server.close()
-        if self.reservation:
-            self.reservation.release()
 
     def overlaps(self, declaration: Declaration) -> bool:
         """Whether the check may run beside others: not on a single running server."""
@@ -295,6 +298,15 @@ class TargetRun:
             return NotApplicable(
                 "a running address is judged only by what the wire shows",
                 needs="need a target that we start",
+            )
+        if (
+            View.START in declaration.needs
+            and declaration.phase is not Phase.GATE
+            and "processes" in self.target.lacks
+        ):
+            return NotApplicable(
+                "its manifest says that the server's processes are not those that we start",
+                needs="need processes of its own",
             )
         if View.LAB in declaration.needs or declaration.sysctls:
             if not self.target.started_by_us:

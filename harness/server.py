@@ -42,6 +42,8 @@ class Server:
     clients: int = 0
     stdin: int = -1
     diagnosis: SocketDiagnosis | None = None
+    foreign: frozenset[int] = frozenset()
+    """Inodes of sockets that stood in the world before this instance was started."""
 
     @property
     def patience(self) -> Patience:
@@ -86,7 +88,7 @@ class Server:
     ) -> tuple[Peer, End]:
         """A peer and how its connect ended. Sizes in bytes; addresses as text."""
         self._settle()
-        peer = self._peer(receive_buffer, segment_size, source)
+        peer = self._peer(receive_buffer, segment_size, source, address)
         return peer, peer.connect((address or self.address[0], self.address[1]), within)
 
     def connect_together(self, count: int) -> list[Peer]:
@@ -108,8 +110,9 @@ class Server:
         receive_buffer: int | None = None,
         segment_size: int | None = None,
         source: str | None = None,
+        address: str | None = None,
     ) -> Peer:
-        raw = self._socket()
+        raw = self._socket(address=address)
         if receive_buffer:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         if segment_size:
@@ -139,6 +142,15 @@ class Server:
     def death(self, within: float = 0.0) -> Death | None:
         """How the program that we started ended, if it has."""
         return self.world.death_of(self.pid, within) if self.world else None
+
+    def wait_until_asleep(self, within: float = 1.0) -> bool:
+        """Wait until every thread sleeps: the target waits for its clients. False if not."""
+        deadline = time.monotonic() + self.patience.scaled(within)
+        while any(process.running for process in self.processes()):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.001)
+        return True
 
     def freeze(self) -> list[int]:
         """Stop every process (SIGSTOP) and wait until they are stopped; their ids."""
@@ -294,10 +306,13 @@ class Server:
         death = self.death(0.05)
         return f" (the server {death})" if death and not self._daemonized(death) else ""
 
-    def _socket(self, kind: int = socket.SOCK_STREAM) -> socket.socket:
+    def _socket(self, kind: int = socket.SOCK_STREAM, address: str | None = None) -> socket.socket:
+        family = self.family
+        if address:
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
         if self.world is None:
-            return socket.socket(self.family, kind)
-        return self.world.socket(self.family, kind)
+            return socket.socket(family, kind)
+        return self.world.socket(family, kind)
 
     def _processor_use(self) -> ProcessorUse:
         try:

@@ -86,6 +86,8 @@ def launch(
 ) -> Server:
     """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
     server = Server(target, machine, transcript, world)
+    standing = server.sockets().listeners() + server.sockets().bound_datagram_sockets()
+    server.foreign = frozenset(each.inode for each in standing)
     command = target.command_line("127.0.0.1", port)
     stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
     out_write, server.stdout = drain.pipe()
@@ -135,7 +137,7 @@ def _wait_for_listener(server: Server, port: int) -> None:
     elsewhere_since: float | None = None
     pause = 0.0005
     while True:
-        listeners = _own(server.world, listening())
+        listeners = _own(server, listening())
         for found in sorted(listeners, key=lambda each: each.family):
             if found.port == port:
                 _accept_listener(server, found)
@@ -157,15 +159,17 @@ def _never(server: Server, port: int, limit: float) -> str:
     if server.target.program.transport == "udp":
         wanted, others = "UDP", server.sockets().listeners
     text = f"it runs but listens on no {wanted} port after {limit:.0f} s"
-    other = [str(each) for each in _own(server.world, others()) if each.port == port]
+    other = [str(each) for each in _own(server, others()) if each.port == port]
     return text + (f" (it holds {other[0]})" if other else "")
 
 
-def _own(world: World, found: list[KernelSocket]) -> list[KernelSocket]:
-    """In a lab every socket is the target's; on a shared machine its inode must be its own."""
-    if world.isolated or not found:
+def _own(server: Server, found: list[KernelSocket]) -> list[KernelSocket]:
+    """In a lab every new socket is the target's; on a shared machine it must hold its inode."""
+    assert server.world is not None
+    found = [each for each in found if each.inode not in server.foreign]
+    if server.world.isolated or not found:
         return found
-    mine = {inode for process in world.processes(sockets=True) for inode in process.sockets}
+    mine = {inode for process in server.world.processes(sockets=True) for inode in process.sockets}
     return [each for each in found if each.inode in mine]
 
 

@@ -8,7 +8,7 @@ from harness.outcomes import Inconclusive
 from harness.payload import Payloads
 from harness.server import Server
 
-_MUCH = 300_000
+_MUCH = 600_000
 _INTO_A_STOPPED_SERVER = 40_000
 
 

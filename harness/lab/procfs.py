@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
+_THREADS_LOOKED_AT = 64
 
 
 def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
@@ -17,7 +18,8 @@ def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
     Each: ``pid``, ``parent``, ``session``, ``state`` (a letter of proc(5)), ``command``,
     ``threads``, ``descriptors`` (count) and ``lowest_free`` (the next to be given), both −1 where
     hidden, ``anonymous`` (bytes of private memory), ``cpu`` and ``waited`` (seconds on, and in the
-    queue for, a processor), and with ``sockets`` the inodes of its sockets.
+    queue for, a processor), ``running`` (threads that do not sleep), and with ``sockets`` the
+    inodes of its sockets.
     """
     status = {}
     for name in os.listdir("/proc"):
@@ -57,7 +59,7 @@ def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
     for line in _read(f"/proc/{pid}/status").splitlines():
         if line.startswith("RssAnon:"):
             process["anonymous"] = int(line.split()[1]) * 1024
-    process["waited"] = _waited(pid)
+    process["waited"], process["running"] = _threads(pid)
     inodes = []
     try:
         names = os.listdir(f"/proc/{pid}/fd")
@@ -79,18 +81,23 @@ def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
     return process
 
 
-def _waited(pid: int) -> float:
-    """Seconds that the hungriest thread stood in the run queue (schedstat, second field)."""
-    longest = 0
+def _threads(pid: int) -> tuple[float, int]:
+    """Seconds that the hungriest thread stood in the run queue, and how many threads do not sleep.
+
+    The first is the second field of schedstat, in nanoseconds there.
+    """
+    longest = running = 0
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        return 0.0
-    for thread in threads[:64]:
+        return 0.0, 0
+    for thread in threads[:_THREADS_LOOKED_AT]:
         fields = _read(f"/proc/{pid}/task/{thread}/schedstat").split()
         if len(fields) > 1:
             longest = max(longest, int(fields[1]))
-    return longest / 1e9
+        state = _read(f"/proc/{pid}/task/{thread}/stat").rpartition(")")[2].split()
+        running += bool(state) and state[0] in "RD"
+    return longest / 1e9, running
 
 
 def _read(path: str) -> str:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -102,6 +102,7 @@ class ProcessSnapshot:
     anonymous: int
     cpu: float
     waited: float
+    running: int
     sockets: tuple[int, ...] = ()
 
 
@@ -118,7 +119,10 @@ class World:
 
     def __init__(self, channel: socket.socket, isolated: bool) -> None:
         self.isolated = isolated
+        self.port = 0
+        """The port that the target is told to listen on in this world."""
         self.deaths: list[Death] = []
+        self.at_close: list[Callable[[], None]] = []
         self._channel = channel
         self._lock = threading.RLock()
         self._closed = False
@@ -198,6 +202,8 @@ class World:
                 self._request({"op": "end"})
             self._closed = True
             self._channel.close()
+            for action in self.at_close:
+                action()
 
     def _request(
         self, request: dict[str, Any], descriptors: Iterable[int] = ()

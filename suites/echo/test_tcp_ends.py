@@ -4,6 +4,7 @@ import pytest
 
 from harness.checks import judges
 from harness.engine import Bench
+from harness.lab.world import SMALL_BUFFERS
 from harness.server import Server
 
 
@@ -38,6 +39,18 @@ def test_half_close_with_everything_pending(server: Server, bench: Bench, size: 
     peer.expect_eof()
 
 
+@judges("TCP-ECHO-HALF-CLOSE", acceptable="every byte comes back, then end of file (FIN)")
+def test_half_close_with_a_small_window(server: Server, bench: Bench) -> None:
+    """Sends 24 kB with a small receive buffer, half-closes, and only then reads."""
+    # Not acceptable: what the client's window had no room for when the FIN came is dropped.
+    peer = server.connect(receive_buffer=4096)
+    payload = bench.payloads.text(24_000)
+    peer.send(payload)
+    peer.half_close()
+    peer.compare(payload, peer.read(len(payload)), "the bytes sent before the half-close")
+    peer.expect_eof()
+
+
 @judges("TCP-ECHO-DATA-WITH-FIN", acceptable="every byte comes back, then end of file (FIN)")
 def test_data_with_fin(server: Server, bench: Bench) -> None:
     """Sends 100 bytes in one segment that also carries the FIN, and reads on."""
@@ -56,9 +69,24 @@ def test_data_with_fin(server: Server, bench: Bench) -> None:
 )
 def test_slow_reader(server: Server, bench: Bench) -> None:
     """Sends until nothing is taken any more, reads nothing for a second, then reads everything."""
-    # Not acceptable: bytes dropped while the client's window was closed.
+    # Not acceptable: bytes dropped while the client's window was closed, or the client cut off.
+    read_late(server, bench.payloads.text(1_000_000))
+
+
+@judges(
+    "TCP-ECHO-SLOW-READER",
+    acceptable="every byte, in order, however late the client reads",
+    waits=1.0,
+    sysctls=SMALL_BUFFERS,
+)
+def test_slow_reader_with_small_buffers(server: Server, bench: Bench) -> None:
+    """The same where the socket buffers hold less than 0.5 MiB, so that the server is stuck."""
+    read_late(server, bench.payloads.text(1_000_000))
+
+
+def read_late(server: Server, payload: bytes) -> None:
+    """Send until stuck, stall for a second, then read everything. Raises Failed."""
     peer = server.connect(receive_buffer=4096)
-    payload = bench.payloads.text(600_000)
     sent = peer.send_until_stuck(payload)
     peer.stall(1.0)
     peer.compare(payload, peer.exchange(payload[sent:], len(payload)))

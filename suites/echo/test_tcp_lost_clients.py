@@ -6,7 +6,7 @@ from harness.checks import View, judges
 from harness.engine import Bench
 from harness.faults import lost_clients
 from harness.faults.short_writes import provoke
-from harness.lab.world import TINY_SEND_BUFFER
+from harness.lab.world import SMALL_BUFFERS, TINY_SEND_BUFFER
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import End
 from harness.server import Server
@@ -53,6 +53,31 @@ def test_lost_client_after_half_close(server: Server, bench: Bench) -> None:
     """Loses a client that has sent, half-closed and reset while the server was stopped."""
     lost_clients.reset_after_half_close(server, bench.payloads)
     judge_survival(server, bench, "reset after half-close")
+
+
+@judges(
+    "TCP-ECHO-LOST-CLIENT",
+    acceptable="the server goes on: no exit, no death, new clients are taken",
+    destructive=True,
+    waits=GRACE,
+    sysctls=SMALL_BUFFERS,
+)
+def test_lost_client_while_writing(server: Server, bench: Bench) -> None:
+    """Loses a client towards which the server is stuck in write, its buffers full."""
+    lost_clients.reset_while_sending(server, bench.payloads)
+    judge_survival(server, bench, "reset while the server writes")
+
+
+@judges(
+    "TCP-ECHO-NEXT-AFTER-LOST",
+    acceptable="the next client gets its echo",
+    destructive=True,
+    sysctls=SMALL_BUFFERS,
+)
+def test_next_after_lost_while_writing(server: Server, bench: Bench) -> None:
+    """Loses a client towards which the server is stuck in write; then a new client sends."""
+    lost_clients.reset_while_sending(server, bench.payloads)
+    server.expect_service(bench.payloads.line(32), "a client's reset while the server writes")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -194,12 +194,12 @@ def test_port_taken(bench: Bench) -> str:
     # Not acceptable: exit status 0, death by signal, listening somewhere else in silence.
     world = bench.world()
     holder = world.socket(socket.AF_INET, socket.SOCK_STREAM)
-    holder.bind(("0.0.0.0", bench.run.port))
+    holder.bind(("0.0.0.0", world.port))
     holder.listen(1)
     server = bench.launch(world)
     death = server.death(within=server.patience.scaled(2.0))
     elsewhere = [
-        str(each) for each in SocketDiagnosis(world).listeners() if each.port != bench.run.port
+        str(each) for each in SocketDiagnosis(world).listeners() if each.port != world.port
     ]
     holder.close()
     if elsewhere:
