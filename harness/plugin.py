@@ -19,9 +19,12 @@ from harness.catalogue import Catalogue, load, near
 from harness.checks import Declaration, Phase
 from harness.engine import Engine, TargetRun
 from harness.errors import BadInput, HarnessError
-from harness.outcomes import Level, Outcome
+from harness.manifest import as_expected, confirm_checks, make_ready
+from harness.manifest import load as load_manifest
+from harness.outcomes import Outcome
 from harness.result import CheckResult
 from harness.targets import Target, address_target, command_target, reference_target
+from harness.verdict import counts, unsettles
 
 _SESSION = pytest.StashKey["SockcheckSession"]()
 _PARAMETER = "sockcheck_target"
@@ -71,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-reference", action="store_true", help="judge the reference implementation")
     add("--sockcheck-cmd", metavar="COMMAND", help="start this target: './server {port}'")
     add("--sockcheck-connect", metavar="URL", help="judge a running target: tcp://HOST:PORT")
+    add("--sockcheck-target", metavar="FILE", help="the target of this manifest")
     add("--sockcheck-only", metavar="ID", action="append", default=[], help="only requirements…")
     add("--sockcheck-skip", metavar="ID", action="append", default=[], help="not requirements…")
     add("--sockcheck-seed", metavar="N", type=int, help="seed of every random choice")
@@ -125,7 +129,8 @@ class SockcheckSession:
                 self.catalogue,
                 self.config.getoption("sockcheck_seed"),
                 self.config.getoption("sockcheck_timeout_scale"),
-                self.config.getoption("sockcheck_bare"),
+                self.config.getoption("sockcheck_bare")
+                or any("lab" in target.lacks for target in self.targets),
             )
         return self._engine
 
@@ -135,8 +140,9 @@ class SockcheckSession:
         return self._engine is not None
 
     def prepare(self) -> None:
-        """Make the run of each target. Raises BadInput where this machine cannot do it."""
+        """Build and make the run of each target. Raises BadInput where this cannot be done."""
         for target in self.targets:
+            make_ready(target)
             self.runs[target.name] = TargetRun(self.engine, target)
 
     def selected(self, declaration: Declaration, target: Target) -> bool:
@@ -164,24 +170,37 @@ def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
     command = config.getoption("sockcheck_cmd")
     url = config.getoption("sockcheck_connect")
     reference = config.getoption("sockcheck_reference")
-    given = [each for each in (command, url, reference) if each]
+    manifest = config.getoption("sockcheck_target")
+    given = [each for each in (command, url, reference, manifest) if each]
     name = config.getoption("sockcheck_program")
     if not given:
         if name or config.getoption("sockcheck_all"):
-            raise BadInput("Say what to judge: --reference, --cmd COMMAND or --connect URL.")
+            raise BadInput(
+                "Say what to judge: --reference, --cmd COMMAND, --connect URL or --target FILE."
+            )
         return []
     if len(given) > 1:
-        raise BadInput("Give one of --reference, --cmd and --connect, not several.")
+        raise BadInput("Give one of --reference, --cmd, --connect and --target, not several.")
     if config.getoption("sockcheck_all"):
         if not reference:
             raise BadInput("--all goes with --reference: a command is one program only.")
         return [reference_target(program) for program in catalogue.programs.values()]
+    if manifest:
+        return [_described(Path(manifest), name, catalogue)]
     if not name:
         raise BadInput(f"Say which program the target claims to be.{near('', catalogue.programs)}")
     program = catalogue.program(name)
     if command:
         return [command_target(program, command)]
     return [address_target(program, url) if url else reference_target(program)]
+
+
+def _described(path: Path, name: str | None, catalogue: Catalogue) -> Target:
+    """The target of a manifest, which must not claim to be another program than ``name``."""
+    target = load_manifest(path, catalogue)
+    if name and catalogue.program(name).name != target.program.name:
+        raise BadInput(f"{path} describes a {target.program.name}, not a {name}: leave {name} out.")
+    return target
 
 
 def _patterns(patterns: list[str], option: str, catalogue: Catalogue) -> list[str]:
@@ -262,6 +281,20 @@ def check_name(item: pytest.Item) -> str:
     rest = inside.removeprefix(target).removesuffix(target).strip("-")
     function = item.name.partition("[")[0].removeprefix("test_")
     return f"{function}[{rest}]" if rest else function
+
+
+@pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
+def confirm_expectations(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse an expected failure of no check, while all that were collected are still there."""
+    if _SESSION not in config.stash or any("::" in argument for argument in config.args):
+        return
+    checks = [item for item in items if isinstance(_parameters(item).get(_PARAMETER), Target)]
+    for target in config.stash[_SESSION].targets:
+        own = [item for item in checks if target_of(item) == target]
+        try:
+            confirm_checks(target, [(_required(item), check_name(item)) for item in own])
+        except BadInput as problem:
+            _refuse(config, problem)
 
 
 @pytest.hookimpl(trylast=True)
@@ -352,6 +385,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         target=run.target.name, check=check_name(pyfuncitem)
     )
     result = run.perform(check_name(pyfuncitem), declaration, _call(pyfuncitem))
+    result = as_expected(run.target, result)
     pyfuncitem.user_properties.append(
         ("sockcheck", {"target": run.target.name, "result": result.to_json()})
     )
@@ -397,8 +431,7 @@ def _tell_pytest(result: CheckResult, strict: bool) -> None:
         return
     if result.outcome in (Outcome.BLOCKED, Outcome.NOT_APPLICABLE):
         pytest.skip(f"{result.outcome}: {text}")
-    weak = result.level is not Level.MUST and not (strict and result.level is Level.SHOULD)
-    if result.outcome is Outcome.ERROR or not weak:
+    if counts(result, strict) or unsettles(result):
         lines = [f"{result.outcome}: {text}"]
         lines += [f"acceptable: {result.acceptable}", f"observed:   {result.observed}"]
         for name, value in result.evidence.items():

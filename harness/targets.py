@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import shlex
 import shutil
@@ -27,6 +28,36 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Expectation:
+    """A failure that is known, and why; ``requirement`` and ``check`` may hold ``*`` and ``?``.
+
+    ``sometimes``: it does not show in every run, so that passing is as good as failing.
+    """
+
+    requirement: str
+    reason: str
+    check: str = "*"
+    sometimes: bool = False
+
+    def covers(self, requirement: str, check: str) -> bool:
+        """Whether this check of this requirement is expected to fail."""
+        return matches(requirement, self.requirement) and matches(check, self.check)
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether ``name`` is ``pattern``, in which only ``*`` and ``?`` are special."""
+    return fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
+@dataclass(frozen=True)
+class Build:
+    """What makes a target before it can run: words, and the seconds that they may take."""
+
+    argv: tuple[str, ...]
+    limit: float
+
+
+@dataclass(frozen=True)
 class Target:
     """The thing under test. ``text`` is what the user typed; ``argv`` still has placeholders."""
 
@@ -38,6 +69,14 @@ class Target:
     environment: tuple[tuple[str, str], ...] = ()
     address: tuple[str, int] | None = None
     family: int = socket.AF_INET
+    title: str = ""
+    """What its manifest calls it."""
+    manifest: str = ""
+    """The file that describes it; empty for a target of the command line."""
+    build: Build | None = None
+    expectations: tuple[Expectation, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """What it cannot offer: ``lab`` (it cannot run in one), ``processes`` (none of its own)."""
 
     @property
     def name(self) -> str:
@@ -60,7 +99,17 @@ class Target:
 
     def describe(self) -> dict[str, object]:
         """The JSON object ``target`` of the result."""
-        return {"kind": self.kind.value, "text": self.text}
+        described: dict[str, object] = {"kind": self.kind.value, "text": self.text}
+        if self.title:
+            described["name"] = self.title
+        if self.manifest:
+            described["manifest"] = self.manifest
+        return described
+
+    def expectation(self, requirement: str, check: str) -> Expectation | None:
+        """The first expected failure that covers a check, if any."""
+        covering = (each for each in self.expectations if each.covers(requirement, check))
+        return next(covering, None)
 
 
 def reference_target(program: Program) -> Target:

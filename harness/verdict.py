@@ -35,29 +35,50 @@ class Coverage:
         return text
 
 
+EXPECTED_FAILURE = "expected_failure"
+"""The key of the evidence under which the reason of an expectation stands."""
 _REACHED_A_JUDGEMENT = (Outcome.PASSED, Outcome.FAILED)
+
+
+def counts(check: CheckResult, strict: bool = False) -> bool:
+    """Whether this check alone makes a run fail: exit code 1.
+
+    A failed MUST does, with ``strict`` a failed SHOULD, and at any level an expected failure that
+    passed: the manifest that expects it is wrong. An expected failure never does.
+    """
+    if check.outcome is not Outcome.FAILED or check.expected:
+        return False
+    unexpectedly_passed = EXPECTED_FAILURE in check.evidence
+    return (
+        unexpectedly_passed or check.level is Level.MUST or (strict and check.level is Level.SHOULD)
+    )
 
 
 def verdict(checks: Iterable[CheckResult]) -> Verdict:
     """The verdict on these checks.
 
-    A failed MUST (not an expected one): nonconformant. Otherwise a harness error, an inconclusive
-    or blocked MUST, or nothing judged at all: unjudged. Otherwise conformant, with warnings where
-    a SHOULD failed. What was not run never counts as passed.
+    A failed MUST (not an expected one), or an expected failure that passed: nonconformant.
+    Otherwise a harness error, an inconclusive or blocked MUST, or nothing judged at all: unjudged.
+    Otherwise conformant, with warnings where a SHOULD failed. What was not run never counts as
+    passed.
     """
     counted = [check for check in checks if not check.expected]
     failed = {check.level for check in counted if check.outcome is Outcome.FAILED}
-    if Level.MUST in failed:
+    if any(counts(check) for check in counted):
         return Verdict.NONCONFORMANT
-    unsettled = (Outcome.INCONCLUSIVE, Outcome.BLOCKED)
-    if any(
-        check.outcome is Outcome.ERROR or (check.level is Level.MUST and check.outcome in unsettled)
-        for check in counted
-    ):
+    if any(unsettles(check) for check in counted):
         return Verdict.UNJUDGED
     if not any(check.outcome in _REACHED_A_JUDGEMENT for check in counted):
         return Verdict.UNJUDGED
     return Verdict.WITH_WARNINGS if Level.SHOULD in failed else Verdict.CONFORMANT
+
+
+def unsettles(check: CheckResult) -> bool:
+    """Whether this check leaves a run unjudged where nothing failed it: exit code 3."""
+    unsettled = (Outcome.INCONCLUSIVE, Outcome.BLOCKED)
+    return check.outcome is Outcome.ERROR or (
+        check.level is Level.MUST and check.outcome in unsettled
+    )
 
 
 def coverage(checks: Sequence[CheckResult]) -> Coverage:

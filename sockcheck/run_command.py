@@ -7,19 +7,23 @@ import os
 import random
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import suites
 from harness.catalogue import load
 from harness.errors import BadInput
-from harness.verdict import exit_code, verdict
-from reports import document, terminal
+from harness.outcomes import Outcome
+from harness.verdict import counts, exit_code, verdict
+from reports import document, junit, terminal
 from reports.progress import Progress
 
 if TYPE_CHECKING:
     from harness.result import RunResult
+
+_UNTIL_FAILURE = 1000
+"""Rounds of ``--until-failure`` unless a number is given: an end, however long it takes."""
 
 
 def add_parsers(commands: Any) -> None:
@@ -38,6 +42,7 @@ def add_parsers(commands: Any) -> None:
     target.add_argument("--reference", action="store_true", help="our own implementation")
     target.add_argument("--cmd", metavar="COMMAND", help="start this: './server {port}'")
     target.add_argument("--connect", metavar="URL", help="already running: tcp://HOST:PORT")
+    target.add_argument("--target", metavar="FILE", help="as this manifest (TOML) describes it")
     parser.add_argument("--all", action="store_true", help="every program, with --reference")
     parser.add_argument(
         "--only", metavar="ID", action="append", default=[], help="these requirements (patterns)"
@@ -48,12 +53,24 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument("--list", action="store_true", help="show the checks, run none")
     parser.add_argument("--strict", action="store_true", help="a failed SHOULD counts as well")
     parser.add_argument("--seed", type=int, metavar="N", help="repeat the choices of a run")
-    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run N times, compare")
+    several = parser.add_mutually_exclusive_group()
+    several.add_argument("--repeat", type=int, default=1, metavar="N", help="run N times, compare")
+    several.add_argument(
+        "--until-failure",
+        type=int,
+        nargs="?",
+        const=_UNTIL_FAILURE,
+        metavar="N",
+        help=f"run until a check fails and report that run; N times at most ({_UNTIL_FAILURE})",
+    )
     parser.add_argument(
         "--timeout-scale", type=float, default=1.0, metavar="X", help="factor on every deadline"
     )
     parser.add_argument("--bare", action="store_true", help="make no labs, even if they work here")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
+    parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="write the results as JUnit XML, for CI"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="show every check")
     parser.set_defaults(command=run)
 
@@ -71,38 +88,76 @@ def run(options: argparse.Namespace) -> int:
             wait = f"  waits {planned.waits:g} s" if planned.waits else ""
             print(f"{planned.level:<6} {planned.requirement:<34} {planned.check}{wait}")
         return 0
-    seed = options.seed or random.SystemRandom().randrange(1, 1_000_000)
     rounds: list[list[RunResult]] = []
     try:
-        for number in range(options.repeat):
-            print(f"sockcheck: seed {seed}" + (f", round {number + 1}" if number else ""))
-            progress = Progress(sys.stdout, options.verbose)
-            try:
-                runs = harness_run.run(suites.FOLDER, given, seed, progress)
-            finally:
-                progress.close()
-            rounds.append([harness_run.requirement_order(catalogue, each) for each in runs])
-            if any("interrupted" in note for each in runs for note in each.notes):
-                break
+        performed = _perform(options, given, rounds)
     finally:
-        if options.json and rounds:
-            _write(options.json, rounds, options)
+        if rounds:
+            _write(rounds, options)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for each in rounds[-1]:
-        print(terminal.render(each, catalogue, rerun_command(options, each, seed), colour))
+        print(terminal.render(each, catalogue, rerun_command(options, each, each.seed), colour))
     differing = _differing(rounds)
     for line in differing:
         print(line)
     results = [each for runs in rounds for each in runs]
     if len(rounds) > 1:
         print(f"  {len(rounds)} rounds, {len(differing)} checks with differing outcomes")
+    if options.until_failure:
+        print(f"  this was round {performed} of at most {options.until_failure}")
     return exit_code([verdict(each.checks) for each in results], options.strict)
+
+
+def _perform(
+    options: argparse.Namespace, given: Sequence[str], rounds: list[list[RunResult]]
+) -> int:
+    """Run the rounds that were asked for; ``rounds`` gets those to report, as they end.
+
+    Returns how many were run.
+    """
+    from harness import run as harness_run
+
+    catalogue = load(suites.FOLDER)
+    number = 0
+    for number, seed in enumerate(_seeds(options), start=1):
+        print(f"sockcheck: seed {seed}" + (f", round {number}" if number > 1 else ""))
+        progress = Progress(sys.stdout, options.verbose)
+        try:
+            runs = harness_run.run(suites.FOLDER, given, seed, progress)
+        finally:
+            progress.close()
+        if options.until_failure:
+            # A search may take a thousand rounds: only the last is kept.
+            rounds.clear()
+        rounds.append([harness_run.requirement_order(catalogue, each) for each in runs])
+        interrupted = any("interrupted" in note for each in runs for note in each.notes)
+        if interrupted or (options.until_failure and _went_wrong(runs, options.strict)):
+            break
+    return number
+
+
+def _seeds(options: argparse.Namespace) -> Iterator[int]:
+    """The seed of each round: one for all that are compared, a new one for each that searches."""
+    chooser = random.SystemRandom()
+    first = options.seed or chooser.randrange(1, 1_000_000)
+    for number in range(options.until_failure or options.repeat):
+        fixed = number == 0 or options.seed or not options.until_failure
+        yield first if fixed else chooser.randrange(1, 1_000_000)
+
+
+def _went_wrong(runs: Sequence[RunResult], strict: bool) -> bool:
+    """Whether a check failed so that it counts, or broke; overload ends no search."""
+    return any(
+        counts(check, strict) or check.outcome is Outcome.ERROR
+        for each in runs
+        for check in each.checks
+    )
 
 
 def plugin_options(options: argparse.Namespace) -> list[str]:
     """The plugin's options for these of the command line."""
     given = []
-    for name in ("program", "cmd", "connect"):
+    for name in ("program", "cmd", "connect", "target"):
         if getattr(options, name) is not None:
             given.append(f"--sockcheck-{name}={getattr(options, name)}")
     for name in ("all", "reference", "strict", "bare"):
@@ -115,8 +170,10 @@ def plugin_options(options: argparse.Namespace) -> list[str]:
 
 def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str:
     """The command that judges the same target again, to which ``--only ID`` is added."""
-    words = ["sockcheck", "run", run.program]
-    if options.cmd is not None:
+    words = ["sockcheck", "run"] + ([] if options.target else [run.program])
+    if options.target is not None:
+        words += ["--target", options.target]
+    elif options.cmd is not None:
         words += ["--cmd", options.cmd]
     elif options.connect is not None:
         words += ["--connect", options.connect]
@@ -129,29 +186,41 @@ def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str
 
 
 def _check_numbers(options: argparse.Namespace) -> None:
-    if options.program is None and not options.all:
+    if options.program is None and not options.all and options.target is None:
         raise BadInput(
-            "Say which program the target claims to be, or --all. "
+            "Say which program the target claims to be, or --all, or --target with a manifest. "
             "`sockcheck list programs` shows them."
         )
     if options.program is not None and options.all:
         raise BadInput("Give a program or --all, not both.")
     if options.repeat < 1:
         raise BadInput(f"--repeat {options.repeat}: give 1 or more.")
+    if options.until_failure is not None and options.until_failure < 1:
+        raise BadInput(f"--until-failure {options.until_failure}: give 1 or more.")
     if not 0.1 <= options.timeout_scale <= 100:
         raise BadInput(f"--timeout-scale {options.timeout_scale:g}: give 0.1 to 100.")
     if options.seed is not None and options.seed < 1:
         raise BadInput(f"--seed {options.seed}: give a whole number from 1.")
-    if options.json and not options.json.absolute().parent.is_dir():
-        raise BadInput(f"--json: there is no folder {options.json.absolute().parent}.")
+    for name in ("json", "junit"):
+        path = getattr(options, name)
+        if path and not path.absolute().parent.is_dir():
+            raise BadInput(f"--{name}: there is no folder {path.absolute().parent}.")
 
 
-def _write(path: Path, rounds: Sequence[list[RunResult]], options: argparse.Namespace) -> None:
+def _write(rounds: Sequence[list[RunResult]], options: argparse.Namespace) -> None:
+    """The files that were asked for, each of all rounds that are reported."""
     runs = [each for runs in rounds for each in runs]
+    if options.json:
+        _write_file("json", options.json, document.text(runs, options.all or options.repeat > 1))
+    if options.junit:
+        _write_file("junit", options.junit, junit.text(runs, options.strict))
+
+
+def _write_file(option: str, path: Path, text: str) -> None:
     try:
-        path.write_text(document.text(runs, options.all or options.repeat > 1), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise BadInput(f"--json {path}: {problem.strerror}.") from problem
+        raise BadInput(f"--{option} {path}: {problem.strerror}.") from problem
 
 
 def _differing(rounds: Sequence[list[RunResult]]) -> list[str]:
