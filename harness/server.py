@@ -52,10 +52,12 @@ class Server:
             return Patience(self.machine)
         return Patience(self.machine, self._processor_use)
 
-    def datagram_peer(self, source: str | None = None, address: str | None = None) -> DatagramPeer:
-        """A peer that sends datagrams to the target, from ``source`` if given."""
+    def datagram_peer(
+        self, source: str | None = None, address: str | None = None, port: int = 0
+    ) -> DatagramPeer:
+        """A peer that sends datagrams to the target, from ``source`` and ``port`` if given."""
         raw = self._socket(socket.SOCK_DGRAM)
-        raw.bind((source or ("::" if self.family == socket.AF_INET6 else "0.0.0.0"), 0))
+        raw.bind((source or ("::" if self.family == socket.AF_INET6 else "0.0.0.0"), port))
         self.clients += 1
         where = (address or self.address[0], self.address[1])
         peer = DatagramPeer(raw, where, f"client {self.clients}", self.transcript, self.patience)

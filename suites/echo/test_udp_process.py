@@ -1,0 +1,229 @@
+"""What clients of a UDP server do not see but an administrator does: leaks, CPU, restarts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import pytest
+
+from harness.checks import View, judges
+from harness.engine import Bench
+from harness.lab.diag import SocketDiagnosis
+from harness.outcomes import Failed, NotApplicable
+from harness.server import Server
+from suites.echo.processes import (
+    ALLOWED_GROWTH,
+    descriptors,
+    growth,
+    judge_growth,
+    judge_idle,
+    judge_memory,
+    restart,
+    threads,
+    zombies,
+)
+from suites.echo.test_udp_senders import leave_at_once
+
+DATAGRAMS = 800
+"""Fewer than the descriptors that a process may have, so that a leak is counted, not met."""
+_A_SENDER_EACH = 10
+
+
+def serve_datagrams(server: Server, bench: Bench, count: int) -> None:
+    """So many datagrams, each answered before the next is sent, every tenth from a new socket."""
+    for number in range(count):
+        if number % _A_SENDER_EACH == 0:
+            server.drop_peers()
+            peer = server.datagram_peer()
+        peer.expect_echo(bench.payloads.line(40))
+    server.drop_peers()
+
+
+@judges(
+    "UDP-ECHO-NO-LEAKED-DESCRIPTORS",
+    acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_descriptors_after_datagrams(server: Server, bench: Bench) -> str:
+    """Sends 10 datagrams, counts the open descriptors, sends 800 more, counts again."""
+    counts = growth(server, bench, descriptors, serve_datagrams, DATAGRAMS)
+    return judge_growth("descriptors", *counts, DATAGRAMS, "datagrams")
+
+
+@judges(
+    "UDP-ECHO-NO-ZOMBIES",
+    acceptable=f"at most {ALLOWED_GROWTH} processes in state Z",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_zombies_after_datagrams(server: Server, bench: Bench) -> str:
+    """Sends 10 datagrams, counts zombie processes, sends 800 more, counts again."""
+    _, after = growth(server, bench, zombies, serve_datagrams, DATAGRAMS)
+    return judge_growth("zombies", 0, after, DATAGRAMS, "datagrams")
+
+
+@judges(
+    "UDP-ECHO-NO-LEAKED-THREADS",
+    acceptable=f"at most {ALLOWED_GROWTH} processes and threads more than before, or a pool that "
+    "stops growing",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_threads_after_datagrams(server: Server, bench: Bench) -> str:
+    """Sends 10 datagrams, counts processes and threads, sends 800 more, counts again."""
+    # A pool may grow up to some size: it is a leak only if it goes on at the same pace.
+    before, after = growth(server, bench, threads, serve_datagrams, DATAGRAMS)
+    if after - before < DATAGRAMS // 3:
+        after = min(after, before + ALLOWED_GROWTH)
+    return judge_growth("processes and threads", before, after, DATAGRAMS, "datagrams")
+
+
+@judges(
+    "UDP-ECHO-NO-LEAKED-MEMORY",
+    acceptable="memory stops growing, or grows by less than 1 KiB for each datagram",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_memory_after_datagrams(server: Server, bench: Bench) -> str:
+    """Sends 500 datagrams, then three times 1000, and looks at the private memory each time."""
+    counts = [500, 1000, 1000, 1000]
+    return judge_memory(server, bench, serve_datagrams, counts, 1024, "datagram")
+
+
+def nobody(server: Server, bench: Bench) -> None:
+    """nobody has sent anything"""
+
+
+def served(server: Server, bench: Bench) -> None:
+    """a client has been served"""
+    server.datagram_peer().expect_echo(bench.payloads.line(32))
+
+
+def empty(server: Server, bench: Bench) -> None:
+    """an empty datagram has come"""
+    server.datagram_peer().exchange(b"", within=0.1)
+
+
+def gone(server: Server, bench: Bench) -> None:
+    """a client had gone before its reply"""
+    server.freeze()
+    leave_at_once(server, bench)
+    server.thaw()
+
+
+@pytest.mark.parametrize("situation", [nobody, served, empty, gone])
+@judges(
+    "UDP-ECHO-IDLE-CPU",
+    acceptable="less than 0.3 s of processor time in one second",
+    waits=1.2,
+    needs=(View.START,),
+)
+def test_idle_cpu_of_datagrams(
+    server: Server, bench: Bench, situation: Callable[[Server, Bench], None]
+) -> str:
+    """Brings the server into a state in which it has nothing to do, and measures for a second."""
+    # Not acceptable: a loop around non-blocking calls, or around a socket with an error pending.
+    situation(server, bench)
+    return judge_idle(server, situation.__doc__ or "")
+
+
+@judges(
+    "UDP-ECHO-RESTART",
+    acceptable="the restarted server listens and serves at once",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_restart_at_once(server: Server, bench: Bench) -> str:
+    """Kills the server after an exchange with a client that stays, and starts it again."""
+    server.datagram_peer().expect_echo(bench.payloads.line(32))
+    server.kill()
+    return restart(server, bench, "right after it was killed")
+
+
+@judges(
+    "UDP-ECHO-PORT-TAKEN",
+    acceptable="it exits with a status other than 0; where the contract does not say so, it may "
+    "also keep trying",
+    starts_own=True,
+    destructive=True,
+    waits=2.0,
+    needs=(View.LAB,),
+)
+def test_port_taken_by_another(bench: Bench) -> str:
+    """Another program holds the port on all IPv4 addresses; then the target is started."""
+    # Not acceptable: exit status 0, death by signal, listening somewhere else in silence.
+    world = bench.world()
+    holder = world.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    holder.bind(("0.0.0.0", bench.run.port))
+    server = bench.launch(world)
+    death = server.death(within=server.patience.scaled(2.0))
+    bound = SocketDiagnosis(world).bound_datagram_sockets()
+    holder.close()
+    if any(each.port == bench.run.port and each.family == socket.AF_INET6 for each in bound):
+        raise NotApplicable("it takes the port for IPv6 only, which is free", needs="need IPv4")
+    elsewhere = [str(each) for each in bound if each.port != bench.run.port]
+    if elsewhere:
+        raise Failed("it listens somewhere else instead", observed=", ".join(elsewhere))
+    if death is None and bench.program.name != "udp-echo":
+        raise Failed("it goes on running without its port", observed="no exit within 2 s")
+    if death is None:
+        return "it goes on running and does not listen"
+    if death.signal:
+        raise Failed("it died instead of reporting the error", observed=str(death))
+    if death.exit_status == 0:
+        raise Failed("it exited as if all were well", observed=str(death))
+    server.stderr.ended.wait(1)
+    said = server.stderr.text(200).strip()
+    return f"it {death}" + (f", saying {said!r}" if said else ", saying nothing")
+
+
+@judges(
+    "UDP-ECHO-SECOND-INSTANCE",
+    acceptable="the second one exits, or shares the port; clients are served as before",
+    starts_own=True,
+    destructive=True,
+    waits=1.0,
+)
+def test_second_instance(bench: Bench) -> str:
+    """Starts the target twice in one lab, on the same port, and sends datagrams."""
+    # Not acceptable: clients that are no longer served.
+    first = bench.start()
+    assert first.world is not None
+    second = bench.launch(first.world)
+    death = second.death(within=second.patience.scaled(1.0))
+    for _ in range(5):
+        first.expect_service(bench.payloads.line(32), "the start of a second instance")
+    manner = f"{death}" if death else "shares the port, or takes it over"
+    bench.discovered["second_instance"] = manner
+    return f"the second instance {manner}"
+
+
+@judges(
+    "UDP-ECHO-STOP-CONTINUE",
+    acceptable="the service goes on as if nothing had happened; what was sent meanwhile is "
+    "answered",
+    destructive=True,
+    needs=(View.START,),
+)
+def test_stop_and_continue_with_datagrams(server: Server, bench: Bench) -> None:
+    """Stops the server (SIGSTOP), sends a datagram, and continues it (SIGCONT); then once more."""
+    # Not acceptable: EINTR taken for an error.
+    peer = server.datagram_peer()
+    peer.expect_echo(bench.payloads.line(32))
+    server.freeze()
+    payload = bench.payloads.line(32)
+    peer.send(payload)
+    server.thaw()
+    reply = peer.receive()
+    if reply is None:
+        raise Failed(
+            "a datagram sent while the server was stopped was not answered",
+            observed="no datagram came back",
+        )
+    peer.compare(payload, reply, "a datagram sent while the server was stopped")
+    server.freeze()
+    server.thaw()
+    server.expect_service(bench.payloads.line(32), "SIGSTOP and SIGCONT")
+    server.expect_not_killed("SIGSTOP and SIGCONT")
