@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import random
+import re
 import threading
 import time
 import traceback
@@ -16,11 +17,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from harness.catalogue import Catalogue, Program, Requirement
 from harness.checks import Declaration, Phase, View
 from harness.errors import BadInput, HarnessError
+from harness.lab.capture import Capture
 from harness.lab.world import LabSpecification, World, Worlds
 from harness.machine import Machine, Patience
 from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicable, Outcome
@@ -42,10 +45,16 @@ class Engine:
     """What all targets of a session share. Close it to end every process."""
 
     def __init__(
-        self, catalogue: Catalogue, seed: int, timeout_scale: float = 1.0, bare: bool = False
+        self,
+        catalogue: Catalogue,
+        seed: int,
+        timeout_scale: float = 1.0,
+        bare: bool = False,
+        capture_folder: Path | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.seed = seed
+        self.capture_folder = capture_folder
         # The zygote must be forked before there are threads.
         self.worlds = Worlds(bare)
         self.machine = Machine(timeout_scale)
@@ -92,6 +101,7 @@ class Bench:
     name: str
     transcript: Transcript = field(default_factory=Transcript)
     servers: list[Server] = field(default_factory=list)
+    worlds: list[World] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.payloads = Payloads(self.run.engine.seed, f"{self.run.program.name} {self.name}")
@@ -113,7 +123,9 @@ class Bench:
 
     def world(self, sysctls: Mapping[str, str] | None = None) -> World:
         """A fresh world in which the target may be started."""
-        return self.run.make_world(sysctls or self.declaration.sysctls)
+        world = self.run.make_world(sysctls or self.declaration.sysctls)
+        self.worlds.append(world)
+        return world
 
     def start(self, world: World | None = None) -> Server:
         """A further instance of the target. Raises StartFailure."""
@@ -131,9 +143,11 @@ class Bench:
         return server
 
     def close(self) -> None:
-        """End the instances that this check made."""
+        """End the instances and worlds that this check made."""
         for server in self.servers:
             server.close()
+        for world in self.worlds:
+            world.close()
 
 
 @dataclass
@@ -147,6 +161,7 @@ class TargetRun:
     stopped_after: str = ""
     launched: dict[str, Future[CheckResult]] = field(default_factory=dict)
     launched_for: dict[str, list[str]] = field(default_factory=dict)
+    captures: dict[World, Capture] = field(default_factory=dict)
     shared: dict[int, Server] = field(default_factory=dict)
     """The shared instance of each thread: harmless checks of one thread follow each other on it."""
     port: int = 0
@@ -181,6 +196,9 @@ class TargetRun:
             LabSpecification(sysctls=dict(sysctls), reserved_ports=reserved)
         )
         world.port = self.port
+        if self.engine.capture_folder and world.isolated:
+            capture = self.captures[world] = Capture(world)
+            world.at_close.append(capture.close)
         if not self.port:
             reservation = PortReservation(random.Random())
             world.port = reservation.port
@@ -189,18 +207,9 @@ class TargetRun:
 
     def start(self, world: World, transcript: Transcript) -> Server:
         """Start the target in a world. Raises StartFailure."""
-        try:
-            server = start(
-                self.target,
-                world,
-                world.port,
-                self.engine.machine,
-                self.engine.drain,
-                transcript,
-            )
-        except BaseException:
-            world.close()
-            raise
+        server = start(
+            self.target, world, world.port, self.engine.machine, self.engine.drain, transcript
+        )
         if server.listener and "listens_on" not in self.discovered:
             self.discovered["listens_on"] = str(server.listener)
             self.discovered["backlog"] = server.listener.limit
@@ -258,7 +267,10 @@ class TargetRun:
         except Finding as finding:
             result = self._result(name, declaration, finding, 0.0)
         else:
-            result = self._execute(name, declaration, call)
+            try:
+                result = self._execute(name, declaration, call)
+            except Exception as problem:  # ours, and no reason to lose the other results
+                result = self._result(name, declaration, problem, 0.0)
         self.outcomes.setdefault(declaration.requirement, []).append(result.outcome)
         return result
 
@@ -346,10 +358,26 @@ class TargetRun:
             involved,
             observed,
         )
+        shared = [server.world] if server and server not in bench.servers else []
+        self._keep_captures(result, [*bench.worlds, *filter(None, shared)])
         bench.close()
         if server is not None and server not in bench.servers:
             self._look_after_shared(name, server, bench, result)
         return result
+
+    def _keep_captures(self, result: CheckResult, worlds: list[World]) -> None:
+        """Write what was captured during a check that failed; forget it otherwise."""
+        for number, world in enumerate(worlds):
+            capture = self.captures.get(world)
+            if capture is None or self.engine.capture_folder is None:
+                continue
+            if result.outcome in (Outcome.FAILED, Outcome.ERROR):
+                safe = re.sub(r"[^A-Za-z0-9_-]+", "-", result.check).strip("-")
+                suffix = f"-{number}" if number else ""
+                path = self.engine.capture_folder / f"{result.requirement}-{safe}{suffix}.pcap"
+                capture.write(path)
+                result.evidence["capture"] = str(path)
+            capture.rewind()
 
     def _server_for(self, bench: Bench) -> Server | None:
         if bench.declaration.starts_own:
@@ -366,7 +394,7 @@ class TargetRun:
             if bench.declaration.fresh or bench.declaration.waits:
                 return bench.start()
             if here not in self.shared:
-                self.shared[here] = self.start(self.make_world({}), bench.transcript)
+                self.shared[here] = self._start_shared(bench)
         except StartFailure as problem:
             if bench.declaration.phase is Phase.GATE:
                 raise
@@ -377,6 +405,12 @@ class TargetRun:
             ) from problem
         self.shared[here].transcript = bench.transcript
         return self.shared[here]
+
+    def _start_shared(self, bench: Bench) -> Server:
+        world = bench.world({})
+        server = self.start(world, bench.transcript)
+        bench.worlds.remove(world)  # from here on it outlives the check
+        return server
 
     def _look_after_shared(
         self, name: str, server: Server, bench: Bench, result: CheckResult

@@ -13,7 +13,7 @@ from harness.verdict import coverage, verdict
 
 _WIDTH = 100
 _COLOURS = {"failed": "31", "error": "35", "inconclusive": "33", "passed": "32"}
-_SHOWN_EVIDENCE = ("difference", "listens_on", "target", "stdout", "stderr", "traceback")
+_SHOWN_EVIDENCE = ("difference", "listens_on", "target", "capture", "stdout", "stderr", "traceback")
 
 
 def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> str:
@@ -51,7 +51,8 @@ def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) 
         lines += _field("", check.observed)
     for name in _SHOWN_EVIDENCE:
         if check.evidence.get(name):
-            lines += _listing(name.replace("_", " "), check.evidence[name])
+            value = check.evidence[name]
+            lines += _listing(name.replace("_", " "), [value] if isinstance(value, str) else value)
     if check.evidence.get("transcript"):
         lines += _listing("transcript", check.evidence["transcript"])
     if check.outcome is Outcome.FAILED:
