@@ -15,7 +15,7 @@ from harness.lab.world import Death, ProcessSnapshot, World
 from harness.machine import Machine, Patience, ProcessorUse
 from harness.outcomes import Failed, NotApplicable
 from harness.output import Output
-from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, End, Peer
+from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, Address, End, Peer
 from harness.peers.udp import DatagramPeer
 from harness.targets import Target
 from harness.transcript import Transcript
@@ -91,13 +91,13 @@ class Server:
         """A peer and how its connect ended. Sizes in bytes; addresses as text."""
         self._settle()
         peer = self._peer(receive_buffer, segment_size, source, address)
-        return peer, peer.connect((address or self.address[0], self.address[1]), within)
+        return peer, peer.connect(self._where(address), within)
 
     def connect_together(self, count: int) -> list[Peer]:
         """So many peers whose SYNs leave at the same instant. Raises Failed as ``connect``."""
         peers = [self._peer() for _ in range(count)]
         for peer in peers:
-            peer.begin_connect(self.address)
+            peer.begin_connect(self._where())
         for peer in peers:
             end = peer.end_connect()
             if end is not End.COMPLETE:
@@ -117,6 +117,8 @@ class Server:
         raw = self._socket(address=address)
         if receive_buffer:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if self.family == socket.AF_UNIX and (segment_size or source):
+            raise NotApplicable("a Unix-domain socket has no segments or sources", needs="need TCP")
         if segment_size:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, segment_size)
         if source:
@@ -315,6 +317,12 @@ class Server:
         if self.world is None:
             return socket.socket(family, kind)
         return self.world.socket(family, kind)
+
+    def _where(self, host: str | None = None) -> Address:
+        """What to connect to: host (perhaps another one) and port, or a path."""
+        if self.family == socket.AF_UNIX:
+            return self.address[0]
+        return host or self.address[0], self.address[1]
 
     def _processor_use(self) -> ProcessorUse:
         try:

@@ -7,16 +7,18 @@ import os
 import shlex
 import shutil
 import socket
+import stat
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from harness.catalogue import Program
 from harness.errors import BadInput
 
 _ROOT = Path(__file__).resolve().parents[1]
+_UNIX_PATH_LIMIT = 107
 
 
 class Kind(StrEnum):
@@ -148,20 +150,31 @@ def command_target(program: Program, command: str) -> Target:
 
 
 def address_target(program: Program, url: str) -> Target:
-    """A running target, ``tcp://HOST:PORT``. Raises BadInput for a bad or unresolvable address."""
-    form = f"--connect {url!r}: give {program.transport}://HOST:PORT, IPv6 as [::1]."
+    """A running target: ``tcp://HOST:PORT``, ``udp://HOST:PORT`` or ``unix:///PATH``.
+
+    Which one follows from the program's transport; a Unix-domain socket stands for TCP. Raises
+    BadInput for a bad or unresolvable address.
+    """
+    form = f"--connect {url!r}: give {program.transport}://HOST:PORT, IPv6 as [::1]"
+    form += ", or unix:///PATH." if program.transport == "tcp" else "."
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as problem:
         raise BadInput(f"{form} {problem}.") from problem
+    if parts.query or parts.fragment:
+        raise BadInput(form)
+    if parts.scheme == "unix" and program.transport == "tcp" and not parts.netloc and parts.path:
+        return _unix_target(program, url, unquote(parts.path))
     if parts.scheme != program.transport or not host or port is None or parts.path not in ("", "/"):
         raise BadInput(form)
+    kind = socket.SOCK_DGRAM if program.transport == "udp" else socket.SOCK_STREAM
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as problem:
+        found = socket.getaddrinfo(host, port, type=kind)
+    except (OSError, UnicodeError) as problem:
         raise BadInput(f"--connect: the host {host!r} cannot be resolved: {problem}.") from problem
-    family, _, _, _, address = found[0]
+    # These programs are IPv4 servers: of `localhost`, which is often ::1 first, take 127.0.0.1.
+    family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
     return Target(
         program,
         Kind.ADDRESS,
@@ -169,3 +182,17 @@ def address_target(program: Program, url: str) -> Target:
         address=(str(address[0]), int(address[1])),
         family=family,
     )
+
+
+def _unix_target(program: Program, url: str, path: str) -> Target:
+    """A Unix-domain stream socket in the file system. Raises BadInput if there is none."""
+    try:
+        is_socket = stat.S_ISSOCK(os.stat(path).st_mode)
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        raise BadInput(f"--connect: {path!r}: {reason}.") from problem
+    if not is_socket:
+        raise BadInput(f"--connect: {path!r} is not a socket.")
+    if len(os.fsencode(path)) > _UNIX_PATH_LIMIT:
+        raise BadInput(f"--connect: {path!r} is longer than {_UNIX_PATH_LIMIT} bytes (unix(7)).")
+    return Target(program, Kind.ADDRESS, url, address=(path, 0), family=socket.AF_UNIX)

@@ -1,4 +1,7 @@
-"""A TCP peer: our client end of one connection, with its own record of what happened.
+"""A stream peer: our client end of one connection, with its own record of what happened.
+
+It speaks TCP; where a running target listens on a Unix-domain socket it speaks that, and what only
+TCP can do is not applicable.
 
 It never mistakes one end for another: FIN, RST, silence and refusal are different observations
 (RFC 9293 sections 3.6 and 3.10.7), and none of them is an exception of Python's.
@@ -18,7 +21,7 @@ from enum import StrEnum
 
 from harness.difference import excerpt, explain
 from harness.machine import Patience
-from harness.outcomes import Failed
+from harness.outcomes import Failed, NotApplicable
 from harness.transcript import Transcript
 
 CONNECT_PATIENCE = 4.0
@@ -28,6 +31,9 @@ PATIENCE = 2.0
 
 _RESETS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _FIN_WAIT2 = 5
+
+Address = tuple[str, int] | str
+"""Host and port, or the path of a Unix-domain socket."""
 
 
 class End(StrEnum):
@@ -75,20 +81,28 @@ class Peer:
         self.closed = False
         self._reset_seen = False
         self._connecting = 0
+        self._address: Address = ""
+        self._tcp = raw.family != socket.AF_UNIX
         raw.setblocking(False)
 
-    def connect(self, address: tuple[str, int], within: float = CONNECT_PATIENCE) -> End:
+    def connect(self, address: Address, within: float = CONNECT_PATIENCE) -> End:
         """Connect; COMPLETE, REFUSED, SILENCE or UNREACHABLE."""
         self.begin_connect(address)
         return self.end_connect(within)
 
-    def begin_connect(self, address: tuple[str, int]) -> None:
+    def begin_connect(self, address: Address) -> None:
         """Send the SYN, wait for nothing."""
+        self._address = address
         self._connecting = self.socket.connect_ex(address)
 
     def end_connect(self, within: float = CONNECT_PATIENCE) -> End:
         """Wait for what becomes of ``begin_connect``."""
         number = self._connecting
+        deadline = time.monotonic() + self.patience.scaled(within)
+        while number == errno.EAGAIN and not self._tcp and time.monotonic() < deadline:
+            # The backlog of a Unix-domain socket is full, and nothing tells when it no longer is.
+            time.sleep(0.005)
+            number = self.socket.connect_ex(self._address)
         if number == errno.EINPROGRESS:
             poller = select.poll()
             poller.register(self.socket, select.POLLOUT)
@@ -106,6 +120,8 @@ class Peer:
             self._record("connection refused")
             return End.REFUSED
         self._record(f"cannot connect: {errno.errorcode.get(number, number)}")
+        if number == errno.EAGAIN:
+            return End.SILENCE
         return End.RST if number in _RESETS else End.UNREACHABLE
 
     def send(self, data: bytes) -> bool:
@@ -125,11 +141,13 @@ class Peer:
 
     def send_segments(self, segments: Iterable[bytes]) -> bool:
         """Send each part as a segment of its own (TCP_NODELAY). False if the connection ended."""
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._tcp:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return all(self.send(segment) for segment in segments)
 
     def send_with_fin(self, data: bytes) -> bool:
         """Send ``data`` so that its last segment also carries the FIN."""
+        self._needs_tcp("bytes and end of file cannot travel together")
         try:
             self.socket.send(data, socket.MSG_MORE | socket.MSG_NOSIGNAL)
         except OSError as problem:
@@ -155,6 +173,7 @@ class Peer:
 
     def send_urgent(self, byte: bytes) -> bool:
         """Send one byte of urgent data (RFC 9293 section 3.8.5). False if the connection ended."""
+        self._needs_tcp("there is no urgent data")
         try:
             self.socket.send(byte, socket.MSG_OOB | socket.MSG_NOSIGNAL)
         except OSError as problem:
@@ -251,6 +270,7 @@ class Peer:
 
     def reset(self) -> None:
         """Send RST at once and be gone (SO_LINGER with time 0)."""
+        self._needs_tcp("a reset cannot be told from a close")
         with suppress(OSError):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._record("sent RST")
@@ -283,6 +303,7 @@ class Peer:
 
     def state(self) -> int:
         """The connection's TCP state as the kernel numbers it (tcp(7), TCP_INFO)."""
+        self._needs_tcp("a connection has no TCP state")
         return self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
 
     def wait_for_fin_acknowledged(self, within: float = 1.0) -> bool:
@@ -293,6 +314,10 @@ class Peer:
                 return True
             time.sleep(0.0005)
         return False
+
+    def _needs_tcp(self, why: str) -> None:
+        if not self._tcp:
+            raise NotApplicable(f"on a Unix-domain socket {why}", needs="need TCP")
 
     def _exchange(self, data: bytes, count: int, within: float, patient: bool = True) -> Reading:
         began = time.monotonic()
@@ -321,7 +346,8 @@ class Peer:
         try:
             # Our delayed acknowledgements would make a server's second small write wait 40 ms
             # (RFC 896, RFC 1122 section 4.2.3.2); the kernel forgets the option after a while.
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            if self._tcp:
+                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             data = self.socket.recv(min(1 << 18, count - len(into)))
         except BlockingIOError:
             return

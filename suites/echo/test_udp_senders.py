@@ -221,15 +221,12 @@ def test_all_addresses(server: Server, bench: Bench) -> None:
     """Sends a datagram to 193.136.138.142, an address of the lab other than 127.0.0.1."""
     # Not acceptable: a server bound to the loopback address alone, or to IPv6 alone.
     not_told_an_address(bench)
-    peer = server.datagram_peer(address=OTHER_ADDRESS)
-    payload = bench.payloads.line(32)
-    reply = peer.exchange(payload)
-    if reply is None:
+    # What the answer holds is the matter of other requirements.
+    if server.datagram_peer(address=OTHER_ADDRESS).exchange(bench.payloads.line(32)) is None:
         raise Failed(
             f"a datagram to {OTHER_ADDRESS} was not answered",
             observed=f"nothing came back; the server listens on {server.listener}",
         )
-    peer.compare(payload, reply)
 
 
 @judges(
