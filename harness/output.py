@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+import tty
 from contextlib import suppress
 
 _KEPT = 16_384
@@ -56,11 +57,20 @@ class Drain:
     def pipe(self) -> tuple[int, Output]:
         """A descriptor for a target to write to (close it after the spawn), and its output."""
         reader, writer = os.pipe2(os.O_CLOEXEC)
+        return writer, self._read_from(reader)
+
+    def terminal(self) -> tuple[int, Output]:
+        """As ``pipe``, but a terminal: a target that uses stdio then writes line by line."""
+        reader, writer = os.openpty()
+        tty.setraw(writer)
+        return writer, self._read_from(reader)
+
+    def _read_from(self, reader: int) -> Output:
         os.set_blocking(reader, False)
         output = Output()
         self._outputs[reader] = output
         self._epoll.register(reader, select.EPOLLIN)
-        return writer, output
+        return output
 
     def _run(self) -> None:
         while True:
@@ -74,6 +84,8 @@ class Drain:
             data = os.read(descriptor, _CHUNK)
         except BlockingIOError:
             return
+        except OSError:  # EIO: a terminal that nobody holds open any more
+            data = b""
         if data:
             self._outputs[descriptor].add(data)
             return

@@ -65,12 +65,14 @@ def start(
     drain: Drain,
     transcript: Transcript,
     environment: Mapping[str, str] | None = None,
+    terminal: bool = False,
 ) -> Server:
     """Start the target in ``world`` and wait until it listens on ``port``.
 
-    Raises StartFailure with the target's output if it exits, listens elsewhere, or never does.
+    Its standard output is a pipe, or with ``terminal`` a terminal. Raises StartFailure with the
+    target's output if it exits, listens elsewhere, or never does.
     """
-    server = launch(target, world, port, machine, drain, transcript, environment)
+    server = launch(target, world, port, machine, drain, transcript, environment, terminal)
     _wait_for_listener(server, port)
     return server
 
@@ -83,6 +85,7 @@ def launch(
     drain: Drain,
     transcript: Transcript,
     environment: Mapping[str, str] | None = None,
+    terminal: bool = False,
 ) -> Server:
     """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
     server = Server(target, machine, transcript, world)
@@ -90,7 +93,7 @@ def launch(
     server.foreign = frozenset(each.inode for each in standing)
     command = target.command_line("127.0.0.1", port)
     stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
-    out_write, server.stdout = drain.pipe()
+    out_write, server.stdout = drain.terminal() if terminal else drain.pipe()
     err_write, server.stderr = drain.pipe()
     try:
         server.pid = world.spawn(

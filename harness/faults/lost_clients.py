@@ -50,15 +50,16 @@ def leave_the_queue(server: Server, payloads: Payloads) -> None:
     served.close()
 
 
-def reset_after_half_close(server: Server, payloads: Payloads) -> None:
+def reset_after_half_close(server: Server, payloads: Payloads) -> list[int]:
     """A client sends while the server is stopped, half-closes, resets; then the server goes on.
 
     The server reads the bytes and the write of their echo fails with EPIPE, which raises SIGPIPE:
-    of all orders of events only this one does so every time.
+    of all orders of events only this one does so every time. Returns the
+    processes that were there; the world tells how each of them ends, where the kernel tells it.
     """
     peer = server.connect()
     peer.exchange(payloads.line(40))
-    server.freeze()
+    pids = server.freeze()
     try:
         peer.send(payloads.text(_INTO_A_STOPPED_SERVER))
         peer.half_close()
@@ -68,8 +69,11 @@ def reset_after_half_close(server: Server, payloads: Payloads) -> None:
                 observed=f"the connection's TCP state is {peer.state()}, not FIN_WAIT2",
             )
         peer.reset()
+        assert server.world is not None
+        server.world.watch(pids)
     finally:
         server.thaw()
+    return pids
 
 
 ON_THE_WIRE: dict[str, Callable[[Server, Payloads], None]] = {

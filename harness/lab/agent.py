@@ -8,17 +8,21 @@ one reply to each request, and sends ``{"death": …}`` unasked. Descriptors tra
 from __future__ import annotations
 
 import errno
+import fcntl
+import functools
 import json
 import os
 import resource
 import select
 import signal
 import socket
+import struct
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from harness.lab import namespaces, procfs
 
@@ -27,6 +31,11 @@ MESSAGE_LIMIT = 180_000
 
 Reply = tuple[dict[str, Any], list[int]]
 
+_PIDFD_GET_INFO = 0xC040FF0B
+_PIDFD_INFO_EXIT = 1 << 3
+_EXIT_CODE_OFFSET = 60
+_FEWEST_PROCESS_IDS = 301
+
 
 class Agent:
     """Serves requests from ``channel`` until it closes, then kills every descendant."""
@@ -34,6 +43,9 @@ class Agent:
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
         self.outbox: list[bytes] = []
+        self.poller = select.poll()
+        self.watched: dict[int, int] = {}
+        self.crowder = self.process_ids = 0
         self.operations: dict[str, Callable[[dict[str, Any], list[int]], Reply]] = {
             "spawn": self.spawn,
             "socket": self.socket,
@@ -41,6 +53,8 @@ class Agent:
             "processes": self.processes,
             "limit": self.limit,
             "sysctl": self.sysctl,
+            "watch": self.watch,
+            "crowd": self.crowd,
             "end": self.end,
         }
 
@@ -49,7 +63,7 @@ class Agent:
         wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        poller = select.poll()
+        poller = self.poller
         poller.register(wake_read, select.POLLIN)
         self.reap()
         while True:
@@ -58,6 +72,8 @@ class Agent:
                 if descriptor == wake_read:
                     os.read(wake_read, 4096)
                     self.reap()
+                elif descriptor in self.watched:
+                    self.tell_of_watched(descriptor)
             if not self.receive():
                 return
             self.flush()
@@ -111,9 +127,13 @@ class Agent:
                 break
             if pid == 0:
                 break
-            death = {"pid": pid, "status": status, "time": time.monotonic()}
-            self.outbox.append(json.dumps({"death": death}).encode())
+            if pid != self.crowder:
+                self.tell(pid, status)
         self.flush()
+
+    def tell(self, pid: int, status: int) -> None:
+        death = {"pid": pid, "status": status, "time": time.monotonic()}
+        self.outbox.append(json.dumps({"death": death}).encode())
 
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
         """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
@@ -140,6 +160,7 @@ class Agent:
 
     def processes(self, request: dict[str, Any], _: list[int]) -> Reply:
         found = procfs.descendants(os.getpid(), request["sockets"])
+        found = [each for each in found if each["pid"] != self.crowder]
         return {"processes": found, "time": time.monotonic()}, []
 
     def limit(self, request: dict[str, Any], _: list[int]) -> Reply:
@@ -149,6 +170,52 @@ class Agent:
 
     def sysctl(self, request: dict[str, Any], _: list[int]) -> Reply:
         namespaces.write_sysctl(request["name"], request["value"])
+        return {}, []
+
+    def watch(self, request: dict[str, Any], _: list[int]) -> Reply:
+        """Tell the deaths of these processes too, which others wait for; empty if we cannot."""
+        watched = []
+        if _exit_is_told():
+            for pid in request["pids"]:
+                with suppress(ProcessLookupError):
+                    descriptor = os.pidfd_open(pid)
+                    self.watched[descriptor] = pid
+                    self.poller.register(descriptor, select.POLLIN)
+                    watched.append(pid)
+        return {"watched": watched}, []
+
+    def tell_of_watched(self, descriptor: int) -> None:
+        """A watched process is dead: a zombie shows its status in /proc, a reaped one by ioctl."""
+        pid = self.watched.pop(descriptor)
+        self.poller.unregister(descriptor)
+        status = None
+        deadline = time.monotonic() + 0.5
+        # Of a process that the kernel reaps by itself the death is seen before its status is.
+        while status is None and time.monotonic() < deadline:
+            status = procfs.exit_status(pid)
+            if status is None:
+                with suppress(OSError):
+                    status = _exit_status(descriptor)
+        os.close(descriptor)
+        if status is not None:
+            self.tell(pid, status)
+
+    def crowd(self, request: dict[str, Any], _: list[int]) -> Reply:
+        """Take every process id of this lab, so that no fork succeeds, or give them back."""
+        if self.crowder:
+            os.kill(self.crowder, signal.SIGKILL)
+            os.waitpid(self.crowder, 0)
+            self.crowder = 0
+            namespaces.limit_process_ids(self.process_ids)
+        if request["full"]:
+            self.process_ids = namespaces.limit_process_ids(_FEWEST_PROCESS_IDS)
+            told, tell = os.pipe2(os.O_CLOEXEC)
+            self.crowder = os.fork()
+            if self.crowder == 0:
+                _crowd(tell)
+            os.close(tell)
+            os.read(told, 1)
+            os.close(told)
         return {}, []
 
     def end(self, _: dict[str, Any], __: list[int]) -> Reply:
@@ -167,6 +234,49 @@ class Agent:
                 os.waitpid(-1, 0)
             except ChildProcessError:
                 return
+
+
+def _exit_status(descriptor: int) -> int | None:
+    """The wait(2) status of the reaped process behind a pidfd (ioctl_pidfd(2), kernel 6.15)."""
+    information = bytearray(64)
+    struct.pack_into("Q", information, 0, _PIDFD_INFO_EXIT)
+    fcntl.ioctl(descriptor, _PIDFD_GET_INFO, information)
+    (found,) = struct.unpack_from("Q", information, 0)
+    (status,) = struct.unpack_from("i", information, _EXIT_CODE_OFFSET)
+    return status if found & _PIDFD_INFO_EXIT else None
+
+
+@functools.cache
+def _exit_is_told() -> bool:
+    """Whether this kernel tells how a process ended that somebody else has waited for."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(3)
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        return False
+    finally:
+        os.waitpid(pid, 0)
+    try:
+        return _exit_status(descriptor) == 3 << 8
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _crowd(tell: int) -> NoReturn:
+    """In a forked child: hold as many process ids as there are, one by each thread."""
+    signal.set_wakeup_fd(-1)
+    threading.stack_size(1 << 16)
+    for_ever = threading.Event()
+    with suppress(RuntimeError):
+        for _ in range(2 * _FEWEST_PROCESS_IDS):
+            threading.Thread(target=for_ever.wait, daemon=True).start()
+    os.write(tell, b".")
+    while True:
+        signal.pause()
 
 
 def _kill_quietly(pid: int) -> None:

@@ -7,6 +7,7 @@ Sources: namespaces(7), user_namespaces(7), mount(2), netdevice(7).
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import socket
@@ -100,6 +101,23 @@ def raise_loopback(addresses: list[str]) -> None:
 def write_sysctl(name: str, value: str) -> None:
     """Set one sysctl of the current network namespace, named as sysctl(8) names it."""
     _write("/proc/sys/" + name.replace(".", "/"), value)
+
+
+def limit_process_ids(count: int) -> int:
+    """Set the number of process ids of the current PID namespace; returns what it was.
+
+    Before Linux 6.14 there is one number for the whole machine, which is not ours to change.
+    """
+    release = os.uname().release.split(".")
+    if (int(release[0]), int(release[1].partition("-")[0])) < (6, 14):
+        raise OSError(errno.ENOSYS, "this kernel has one limit of process ids for all namespaces")
+    descriptor = os.open("/proc/sys/kernel/pid_max", os.O_RDWR | os.O_CLOEXEC)
+    try:
+        before = int(os.read(descriptor, 32))
+        os.pwrite(descriptor, str(count).encode(), 0)
+    finally:
+        os.close(descriptor)
+    return before
 
 
 def replace_files(files: dict[str, str]) -> None:

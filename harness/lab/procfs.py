@@ -35,6 +35,12 @@ def descendants(ancestor: int, sockets: bool) -> list[dict[str, Any]]:
     return [_complete(status[pid], sockets) for pid in below]
 
 
+def exit_status(pid: int) -> int | None:
+    """The wait(2) status of a zombie, the last field of its line; None if it is none."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return int(fields[49]) if fields and fields[0] == "Z" else None
+
+
 def _stat(pid: int) -> dict[str, Any] | None:
     text = _read(f"/proc/{pid}/stat")
     if not text:

@@ -5,6 +5,7 @@ A world is a lab (private namespaces) or bare (this machine as it is); both offe
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -122,6 +123,7 @@ class World:
         self.port = 0
         """The port that the target is told to listen on in this world."""
         self.deaths: list[Death] = []
+        self.watched: set[int] = set()
         self.at_close: list[Callable[[], None]] = []
         self._channel = channel
         self._lock = threading.RLock()
@@ -180,6 +182,17 @@ class World:
     def sysctl(self, name: str, value: str) -> None:
         """Change one network sysctl of the lab. Raises OSError."""
         self._request({"op": "sysctl", "name": name, "value": value})
+
+    def watch(self, pids: Iterable[int]) -> None:
+        """Let ``death_of`` tell of processes too that others wait for; see ``watched``."""
+        reply, _ = self._request({"op": "watch", "pids": list(pids)})
+        self.watched |= set(reply["watched"])
+
+    def crowd(self, full: bool) -> None:
+        """Let every fork in this lab fail, or succeed again. Raises OSError where it cannot be."""
+        if full and not self.isolated:
+            raise OSError(errno.EPERM, "the process ids of this machine are not ours to take")
+        self._request({"op": "crowd", "full": full})
 
     def death_of(self, pid: int, within: float = 0.0) -> Death | None:
         """The death of a process that the agent started or inherited, waiting ``within`` s."""
