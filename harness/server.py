@@ -13,7 +13,7 @@ from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket, SocketDiagnosis
 from harness.lab.world import Death, ProcessSnapshot, World
 from harness.machine import Machine, Patience, ProcessorUse
-from harness.outcomes import Failed, NotApplicable
+from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.output import Output
 from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, Address, End, Peer
 from harness.peers.udp import DatagramPeer
@@ -40,6 +40,8 @@ class Server:
     stderr: Output = field(default_factory=Output)
     peers: list[Peer | DatagramPeer] = field(default_factory=list)
     clients: int = 0
+    reached: bool = False
+    """Whether any client has ever been connected."""
     stdin: int = -1
     diagnosis: SocketDiagnosis | None = None
     foreign: frozenset[int] = frozenset()
@@ -50,7 +52,7 @@ class Server:
         """Patience that sees whether this target lacked a processor."""
         if self.world is None:
             return Patience(self.machine)
-        return Patience(self.machine, self._processor_use)
+        return Patience(self.machine, self.processor_use)
 
     def datagram_peer(
         self, source: str | None = None, address: str | None = None, port: int = 0
@@ -73,12 +75,13 @@ class Server:
     ) -> Peer:
         """A connected peer. Raises Failed where the target refuses or does not answer."""
         peer, end = self.try_connect(receive_buffer, segment_size, source, address)
-        if end is not End.COMPLETE:
-            raise Failed(
-                f"a client could not connect: {end}",
-                observed=f"{end}{self._fate()}",
-            )
-        return peer
+        if end is End.COMPLETE:
+            self.reached = True
+            return peer
+        if self.world is None and not self.reached:
+            # No program is accused where none was ever met.
+            raise Inconclusive(f"nobody answers at {self.target.text}: {end}")
+        raise Failed(f"a client could not connect: {end}", observed=f"{end}{self._fate()}")
 
     def try_connect(
         self,
@@ -332,7 +335,8 @@ class Server:
             return self.address[0]
         return host or self.address[0], self.address[1]
 
-    def _processor_use(self) -> ProcessorUse:
+    def processor_use(self) -> ProcessorUse:
+        """What the target's processes had of, and wanted from, the processors so far."""
         try:
             processes = self.processes()
         except (HarnessError, OSError):

@@ -19,7 +19,7 @@ from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket
 from harness.lab.world import World
 from harness.machine import Machine
-from harness.outcomes import Failed
+from harness.outcomes import Failed, Inconclusive
 from harness.output import Drain
 from harness.server import Server
 from harness.targets import Target
@@ -151,9 +151,25 @@ def _wait_for_listener(server: Server, port: int) -> None:
         if elsewhere_since and now - elsewhere_since > server.patience.scaled(_ELSEWHERE_GRACE):
             raise _start_failure(server, _elsewhere(listeners, port), listeners)
         if now - began > limit:
+            if _starved(server, now - began):
+                limit *= 2
+                continue
             raise _start_failure(server, _never(server, port, limit), [])
         time.sleep(pause)
         pause = min(pause * 1.3, 0.02)
+
+
+def _starved(server: Server, seconds: float) -> bool:
+    """Whether the machine, not the target, explains a slow start. Raises Inconclusive at last."""
+    use = server.processor_use()
+    if not use.blocked_on_disk and use.waited < 0.2 * seconds:
+        return False
+    if seconds > 6 * START_LIMIT:
+        raise Inconclusive(
+            "the machine was too busy to start the target",
+            observed=f"in {seconds:.0f} s its processes waited {use.waited:.0f} s for a processor",
+        )
+    return True
 
 
 def _never(server: Server, port: int, limit: float) -> str:

@@ -86,9 +86,9 @@ def have_compiler() -> bool:
 def judge(command: str, program: str, folder: Path, *options: str) -> dict[str, Any]:
     """Run sockcheck on a command in a process of its own; the JSON document."""
     result = folder / "result.json"
+    arguments = ["run", program, "--cmd", command, "--json", str(result), *options]
     done = subprocess.run(
-        [sys.executable, "-m", "sockcheck", "run", program, "--cmd", command, "--json", str(result)]
-        + list(options),
+        [sys.executable, "-m", "sockcheck", *arguments],
         capture_output=True,
         text=True,
         timeout=300,
