@@ -98,6 +98,7 @@ class Server:
 
     def connect_together(self, count: int) -> list[Peer]:
         """So many peers whose SYNs leave at the same instant. Raises Failed as ``connect``."""
+        self._settle()
         peers = [self._peer() for _ in range(count)]
         for peer in peers:
             peer.begin_connect(self._where())
