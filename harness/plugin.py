@@ -80,6 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-seed", metavar="N", type=int, help="seed of every random choice")
     add("--sockcheck-timeout-scale", metavar="X", type=float, default=1.0, help="factor on waits")
     add("--sockcheck-strict", action="store_true", help="a failed SHOULD fails the run")
+    add("--sockcheck-capture", metavar="DIR", help="write a pcap file for each failed check")
     add("--sockcheck-bare", action="store_true", help="make no labs")
 
 
@@ -131,8 +132,20 @@ class SockcheckSession:
                 self.config.getoption("sockcheck_timeout_scale"),
                 self.config.getoption("sockcheck_bare")
                 or any("lab" in target.lacks for target in self.targets),
+                self._capture_folder(),
             )
         return self._engine
+
+    def _capture_folder(self) -> Path | None:
+        folder = self.config.getoption("sockcheck_capture")
+        if not folder:
+            return None
+        path = Path(folder).absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise BadInput(f"--capture {folder}: {problem.strerror}.") from problem
+        return path
 
     @property
     def started(self) -> bool:
@@ -171,7 +184,7 @@ def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
     url = config.getoption("sockcheck_connect")
     reference = config.getoption("sockcheck_reference")
     manifest = config.getoption("sockcheck_target")
-    given = [each for each in (command, url, reference, manifest) if each]
+    given = [each for each in (command, url, reference or None, manifest) if each is not None]
     name = config.getoption("sockcheck_program")
     if not given:
         if name or config.getoption("sockcheck_all"):
@@ -190,7 +203,7 @@ def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
     if not name:
         raise BadInput(f"Say which program the target claims to be.{near('', catalogue.programs)}")
     program = catalogue.program(name)
-    if command:
+    if command is not None:
         return [command_target(program, command)]
     return [address_target(program, url) if url else reference_target(program)]
 

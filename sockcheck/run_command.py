@@ -66,6 +66,9 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument(
         "--timeout-scale", type=float, default=1.0, metavar="X", help="factor on every deadline"
     )
+    parser.add_argument(
+        "--capture", type=Path, metavar="DIR", help="write a pcap file for each failed check"
+    )
     parser.add_argument("--bare", action="store_true", help="make no labs, even if they work here")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument(
@@ -157,7 +160,7 @@ def _went_wrong(runs: Sequence[RunResult], strict: bool) -> bool:
 def plugin_options(options: argparse.Namespace) -> list[str]:
     """The plugin's options for these of the command line."""
     given = []
-    for name in ("program", "cmd", "connect", "target"):
+    for name in ("program", "cmd", "connect", "target", "capture"):
         if getattr(options, name) is not None:
             given.append(f"--sockcheck-{name}={getattr(options, name)}")
     for name in ("all", "reference", "strict", "bare"):

@@ -40,14 +40,14 @@ def upper(port: int) -> None:
 
 def swapped(port: int) -> None:
     """Forgets htons."""
-    listen(socket.htons(port))
-    time.sleep(60)
+    with listen(socket.htons(port)):
+        time.sleep(60)
 
 
 def elsewhere(port: int) -> None:
     """Ignores what it is told."""
-    listen(port + 1)
-    time.sleep(60)
+    with listen(port + 1):
+        time.sleep(60)
 
 
 def datagrams(port: int) -> None:

@@ -105,7 +105,7 @@ def test_usage_error_has_exit_code_2(sockcheck: Sockcheck) -> None:
     ("name", "words"),
     [
         ("leaves", ["exited with status 4", "cannot find my configuration"]),
-        ("swapped", ["htons"]),
+        ("swapped", ["its two bytes swapped"]),
         ("elsewhere", ["not on port"]),
         ("datagrams", ["listens on no TCP port", "udp"]),
         ("never", ["listens on no TCP port", "thinking"]),
