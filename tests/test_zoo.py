@@ -8,7 +8,10 @@ import pytest
 
 from tests.zoo_programs import ZooProgram, have_compiler, judge, outcomes, programs
 
-pytestmark = pytest.mark.skipif(not have_compiler(), reason="no gcc: apt-get install gcc")
+pytestmark = [
+    pytest.mark.zoo,
+    pytest.mark.skipif(not have_compiler(), reason="no gcc: apt-get install gcc"),
+]
 
 
 @pytest.fixture(scope="session")
