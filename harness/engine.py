@@ -455,11 +455,11 @@ class TargetRun:
             evidence["traceback"] = traceback.format_exception(finding)
             if self.engine.closing:
                 outcome, summary = Outcome.INCONCLUSIVE, "the run was interrupted"
-        if outcome is not Outcome.PASSED and transcript and transcript.events:
-            evidence["transcript"] = transcript.lines()
         if outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE):
             for server in servers or ():
                 evidence |= _evidence_of(server)
+        if outcome is not Outcome.PASSED and transcript and transcript.events:
+            evidence["transcript"] = transcript.lines()
         return CheckResult(
             requirement=declaration.requirement,
             level=self.level(declaration),

@@ -40,6 +40,7 @@ class Server:
     stderr: Output = field(default_factory=Output)
     peers: list[Peer | DatagramPeer] = field(default_factory=list)
     clients: int = 0
+    death_noted: bool = False
     reached: bool = False
     """Whether any client has ever been connected."""
     stdin: int = -1
@@ -58,8 +59,8 @@ class Server:
         self, source: str | None = None, address: str | None = None, port: int = 0
     ) -> DatagramPeer:
         """A peer that sends datagrams to the target, from ``source`` and ``port`` if given."""
-        raw = self._socket(socket.SOCK_DGRAM)
-        raw.bind((source or ("::" if self.family == socket.AF_INET6 else "0.0.0.0"), port))
+        raw = self._socket(socket.SOCK_DGRAM, address)
+        raw.bind((source or ("::" if raw.family == socket.AF_INET6 else "0.0.0.0"), port))
         self.clients += 1
         where = (address or self.address[0], self.address[1])
         peer = DatagramPeer(raw, where, f"client {self.clients}", self.transcript, self.patience)
@@ -149,7 +150,11 @@ class Server:
 
     def death(self, within: float = 0.0) -> Death | None:
         """How the program that we started ended, if it has."""
-        return self.world.death_of(self.pid, within) if self.world else None
+        death = self.world.death_of(self.pid, within) if self.world else None
+        if death and not self.death_noted:
+            self.death_noted = True
+            self.transcript.add("target", str(death), at=death.time)
+        return death
 
     def wait_until_asleep(self, within: float = 1.0) -> bool:
         """Wait until every thread sleeps: the target waits for its clients. False if not."""

@@ -42,10 +42,18 @@ class Transcript:
     events: list[Event] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, party: str, what: str, data: bytes = b"", length: int | None = None) -> None:
+    def add(
+        self,
+        party: str,
+        what: str,
+        data: bytes = b"",
+        length: int | None = None,
+        at: float | None = None,
+    ) -> None:
         """Record one event; the same party doing the same again without a break is one line.
 
-        ``length`` is the true length where ``data`` is only the beginning.
+        ``length`` is the true length where ``data`` is only the beginning; ``at`` the moment on
+        the monotonic clock, for an event that is noticed later than it happened.
         """
         length = len(data) if length is None else length
         with self._lock:
@@ -56,12 +64,13 @@ class Transcript:
                 last.length += length
                 last.count += 1
             elif len(self.events) < _LIMIT:
-                when = time.monotonic() - self.began
+                when = (time.monotonic() if at is None else at) - self.began
                 self.events.append(Event(when, party, what, data[: _KEPT + 1], length))
 
     def lines(self, last: int = 24) -> list[str]:
         """The end of the record as text lines, the number left out named first."""
         with self._lock:
-            shown = [str(event) for event in self.events[-last:]]
-            left_out = len(self.events) - len(shown)
+            events = sorted(self.events, key=lambda event: event.when)
+            shown = [str(event) for event in events[-last:]]
+            left_out = len(events) - len(shown)
         return ([f"… {left_out} earlier events"] if left_out else []) + shown

@@ -203,8 +203,10 @@ class Agent:
     def crowd(self, request: dict[str, Any], _: list[int]) -> Reply:
         """Take every process id of this lab, so that no fork succeeds, or give them back."""
         if self.crowder:
-            os.kill(self.crowder, signal.SIGKILL)
-            os.waitpid(self.crowder, 0)
+            # A target that passes fork's -1 to kill may have killed it already.
+            _kill_quietly(self.crowder)
+            with suppress(ChildProcessError):
+                os.waitpid(self.crowder, 0)
             self.crowder = 0
             namespaces.limit_process_ids(self.process_ids)
         if request["full"]:

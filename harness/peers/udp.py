@@ -132,6 +132,11 @@ class DatagramPeer:
         if reply is not None:
             raise Failed("a datagram came where none was due", observed=str(reply))
 
+    def stall(self, seconds: float) -> None:
+        """Do nothing: neither send nor receive."""
+        time.sleep(self.patience.scaled(seconds))
+        self._record(f"stalled for {seconds:g} s")
+
     def finish(self) -> bool:
         """Be gone; always clean."""
         self.close()
