@@ -16,7 +16,22 @@ from harness.start import StartFailure
 ALLOWED_GROWTH = 3
 """Descriptors, zombies or threads more than before that are no leak yet (design: sound servers)."""
 
+_FIRST_LOOK = 0.5
+
 Serve = Callable[[Server, Bench, int], None]
+
+
+def expect_survival(server: Server, bench: Bench, after: str, grace: float = 0.0) -> None:
+    """The second client after a mishap is served, and nobody has died. Raises Failed.
+
+    The first may meet what the mishap left behind, an error of the socket for instance: whatever
+    it gets, it is the matter of other requirements.
+    """
+    server.answers(bench.payloads.line(32), within=_FIRST_LOOK)
+    server.expect_service(bench.payloads.line(32), after)
+    death = server.death(within=server.patience.scaled(grace))
+    if death and not server.processes():
+        raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
 
 
 def descriptors(processes: list[ProcessSnapshot]) -> int:

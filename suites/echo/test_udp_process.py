@@ -208,10 +208,10 @@ def test_second_instance(bench: Bench) -> str:
 def test_stop_and_continue_with_datagrams(server: Server, bench: Bench) -> None:
     """Stops the server (SIGSTOP), sends a datagram, and continues it (SIGCONT); then once more."""
     # Not acceptable: EINTR taken for an error.
-    peer = server.datagram_peer()
-    peer.expect_echo(bench.payloads.line(32))
+    server.datagram_peer().expect_echo(bench.payloads.line(32))
     server.freeze()
     payload = bench.payloads.line(32)
+    peer = server.datagram_peer()
     peer.send(payload)
     server.thaw()
     reply = peer.receive()

@@ -13,6 +13,7 @@ from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.peers.tcp import PATIENCE
 from harness.peers.udp import Datagram, DatagramPeer
 from harness.server import Server
+from suites.echo.processes import expect_survival
 
 GRACE = 0.3
 """Seconds in which a death shows, after the next client was served."""
@@ -107,17 +108,6 @@ def test_many_senders(server: Server, bench: Bench) -> None:
         peer.close()
 
 
-def judge_survival(server: Server, bench: Bench, after: str) -> None:
-    """Two clients are served after a mishap, for its error may show late. Raises Failed."""
-    for _ in range(2):
-        server.expect_service(bench.payloads.line(32), after)
-    if server.world is None:
-        return
-    death = server.death(within=server.patience.scaled(GRACE))
-    if death and not server.processes():
-        raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
-
-
 @judges(
     "UDP-ECHO-SENDER-GONE",
     acceptable="the server goes on and serves the next",
@@ -130,7 +120,7 @@ def test_gone_before_the_reply(server: Server, bench: Bench) -> None:
     # Not acceptable: an exit because of ECONNREFUSED, which the clients' host reports by ICMP.
     server.datagram_peer().expect_echo(bench.payloads.line(32))
     leave_while_stopped(server, bench)
-    judge_survival(server, bench, "clients that had gone before the reply")
+    expect_survival(server, bench, "clients that had gone before the reply", GRACE)
 
 
 @judges(
@@ -142,8 +132,7 @@ def test_gone_at_once(server: Server, bench: Bench) -> None:
     """Thirty clients send and close at once, so that some are gone when the reply comes."""
     for _ in range(30):
         leave_at_once(server, bench)
-    for _ in range(2):
-        server.expect_service(bench.payloads.line(32), "clients that had gone before the reply")
+    expect_survival(server, bench, "clients that had gone before the reply")
 
 
 def leave_while_stopped(server: Server, bench: Bench) -> None:
@@ -191,7 +180,7 @@ def test_unanswerable_sender(server: Server, bench: Bench, manner: str) -> None:
     for _ in range(3):
         source = ("127.0.0.1", 0) if manner == "port-zero" else (UNROUTED, 4321)
         send_forged(server, source, bench.payloads.line(32))
-    judge_survival(server, bench, "datagrams that cannot be answered")
+    expect_survival(server, bench, "datagrams that cannot be answered", GRACE)
 
 
 @judges(
@@ -212,7 +201,7 @@ def test_low_source_port(server: Server, bench: Bench) -> str:
         reply = peer.receive(peer.patience.scaled(0.5), patient=False)
     if reply is not None:
         peer.compare(payload, reply)
-    server.expect_service(bench.payloads.line(32), "a datagram from port 19")
+    expect_survival(server, bench, "a datagram from port 19")
     manner = "answered" if reply else "not answered"
     bench.discovered["low_source_ports"] = manner
     return f"a datagram from port {CHARGEN} is {manner}"

@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo fails=UDP-ECHO-BOUNDARIES also=UDP-ECHO-TO-SENDER,UDP-ECHO-EMPTY-ANSWERED,UDP-ECHO-BURST */
+/* zoo: program=udp-echo fails=UDP-ECHO-BOUNDARIES also=UDP-ECHO-TO-SENDER */
 /* The mistake: whatever waits is read into one buffer, as if it were a stream, and sent back as one
  * datagram. It looks for more after a short rest, so that there is more. */
 #include "../udp.h"

@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo fails=UDP-ECHO-TO-SENDER also=UDP-ECHO-BURST */
+/* zoo: program=udp-echo fails=UDP-ECHO-TO-SENDER */
 /* The mistake: four threads keep the sender's address in one variable. Each works a moment on its
  * datagram, and then replies to whoever sent last. */
 #include "../udp.h"
