@@ -212,7 +212,8 @@ class TargetRun:
         )
         if server.listener and "listens_on" not in self.discovered:
             self.discovered["listens_on"] = str(server.listener)
-            self.discovered["backlog"] = server.listener.limit
+            if self.program.transport == "tcp":
+                self.discovered["backlog"] = server.listener.limit
         return server
 
     def level(self, declaration: Declaration) -> Any:
