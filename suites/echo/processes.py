@@ -70,10 +70,10 @@ def growth(
 
 
 def judge_growth(what: str, before: int, after: int, clients: int, whom: str = "clients") -> str:
-    """Raises Failed if more was left behind than is allowed."""
+    """Raises Failed if more was left behind than is allowed; ``whom``: what was counted."""
     observed = f"{before} {what} after 10 {whom}, {after} after {clients} more"
     if after > before + ALLOWED_GROWTH:
-        raise Failed(f"{what} are left behind by {whom} that are gone", observed=observed)
+        raise Failed(f"{what} are left behind by {whom} that were served", observed=observed)
     return observed
 
 

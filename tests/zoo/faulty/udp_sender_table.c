@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo fails=UDP-ECHO-MANY-SENDERS also=UDP-ECHO-NO-LEAKED-MEMORY */
+/* zoo: program=udp-echo fails=UDP-ECHO-MANY-SENDERS */
 /* The mistake: a table of 128 clients that are never forgotten; the next one finds no place. */
 #include "../udp.h"
 int main(int argc, char **argv)
