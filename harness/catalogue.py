@@ -34,13 +34,20 @@ class Program:
     """The folder of the suite that judges it."""
     reference: str
     """The Python module of the reference implementation."""
-    default_port: int
-    buffer_size: int
+    default_port: int = 0
+    """The port that its source compiles in; 0 where there is none."""
+    default_host: str = ""
+    """The host name that its source compiles in."""
+    buffer_size: int = 0
     """Bytes that the program reads at once, as its source says."""
     backlog: int = 0
     """Connections that may wait unaccepted, as its source says; 0 where it says nothing."""
     arguments: tuple[str, ...] = ("{port}",)
     """How the reference takes its arguments."""
+    root: bool = False
+    """Whether it insists on being the super-user; in a lab it then is."""
+    syslog: bool = False
+    """Whether it logs to syslog; in a lab its lines are then evidence."""
     groups: tuple[str, ...] = ()
     """Names, such as ``tcp-echo-servers``, by which requirements address several programs."""
 

@@ -13,28 +13,33 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from harness.catalogue import Catalogue, Program, Requirement
 from harness.checks import Declaration, Phase, View
 from harness.errors import BadInput, HarnessError
+from harness.execution import Execution, execute
 from harness.lab.capture import Capture
 from harness.lab.world import LabSpecification, World, Worlds
-from harness.machine import Machine, Patience
+from harness.machine import Machine, Patience, processor_use
 from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicable, Outcome
 from harness.output import Drain
 from harness.payload import Payloads
+from harness.peers.scripted import ScriptedServer
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import PortReservation, StartFailure, attach, launch, start
 from harness.targets import Target
 from harness.transcript import Transcript
 
+DEFAULT_HOST_ADDRESS = "193.136.138.142"
+"""The address that a lab gives to a host name which is compiled in; the guide prints it."""
 _WAITING_AT_ONCE = 64
 """Waiting checks that run side by side: each is a thread that sleeps."""
 _WORKERS = 4
@@ -102,6 +107,8 @@ class Bench:
     transcript: Transcript = field(default_factory=Transcript)
     servers: list[Server] = field(default_factory=list)
     worlds: list[World] = field(default_factory=list)
+    executions: list[Execution] = field(default_factory=list)
+    to_close: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.payloads = Payloads(self.run.engine.seed, f"{self.run.program.name} {self.name}")
@@ -121,9 +128,12 @@ class Bench:
         """What is found out about the target without being demanded; goes into the report."""
         return self.run.discovered
 
-    def world(self, sysctls: Mapping[str, str] | None = None) -> World:
-        """A fresh world in which the target may be started."""
-        world = self.run.make_world(sysctls or self.declaration.sysctls)
+    def world(self, sysctls: Mapping[str, str] | None = None, **furniture: Any) -> World:
+        """A fresh world in which the target may be started.
+
+        ``furniture``: further fields of :class:`~harness.lab.world.LabSpecification`.
+        """
+        world = self.run.make_world(sysctls or self.declaration.sysctls, **furniture)
         self.worlds.append(world)
         return world
 
@@ -142,8 +152,48 @@ class Bench:
         self.servers.append(server)
         return server
 
+    def patience_in(self, world: World) -> Patience:
+        """Patience that sees whether the processes of a world lack a processor."""
+        return Patience(self.run.engine.machine, partial(processor_use, world))
+
+    def scripted_server(self, world: World, **options: Any) -> ScriptedServer:
+        """A server of ours where the client under test will connect to: on an address and port
+        of our choice if its command has places for them, otherwise on those compiled in."""
+        target, program = self.run.target, self.program
+        options.setdefault("address", "127.0.0.1" if target.takes_host else DEFAULT_HOST_ADDRESS)
+        options.setdefault("port", 0 if target.takes_port else program.default_port)
+        server = ScriptedServer(world, self.transcript, self.patience_in(world), **options)
+        self.to_close.append(server.close)
+        return server
+
+    def execute(self, world: World, host: str, port: int | str, stdout: str = "pipe") -> Execution:
+        """Start the client under test towards this host and port. Raises Failed."""
+        return self._execute(self.run.target.command_line(host, port), world, stdout)
+
+    def execute_with(self, world: World, *arguments: str, stdout: str = "pipe") -> Execution:
+        """Start the program under test with exactly these arguments. Raises Failed."""
+        return self._execute([*self.run.target.words, *arguments], world, stdout)
+
+    def _execute(self, command: list[str], world: World, stdout: str) -> Execution:
+        run = self.run
+        execution = execute(
+            command,
+            run.target.folder,
+            dict(run.target.environment),
+            world,
+            run.engine.machine,
+            run.engine.drain,
+            self.transcript,
+            stdout,
+        )
+        self.executions.append(execution)
+        self.to_close.append(execution.close)
+        return execution
+
     def close(self) -> None:
         """End the instances and worlds that this check made."""
+        for action in self.to_close:
+            action()
         for server in self.servers:
             server.close()
         for world in self.worlds:
@@ -167,7 +217,7 @@ class TargetRun:
     port: int = 0
 
     def __post_init__(self) -> None:
-        if not self.target.started_by_us:
+        if not self.target.started_by_us or not self.program.default_port:
             return
         isolated = self.engine.worlds.lab_problem is None
         if not self.target.takes_port:
@@ -189,17 +239,20 @@ class TargetRun:
     def program(self) -> Program:
         return self.target.program
 
-    def make_world(self, sysctls: Mapping[str, str]) -> World:
+    def make_world(self, sysctls: Mapping[str, str], **furniture: Any) -> World:
         """A fresh world furnished for this target, and its port there. Raises HarnessError."""
-        reserved = (self.port,) if self.port else ()
-        world = self.engine.worlds.make(
-            LabSpecification(sysctls=dict(sysctls), reserved_ports=reserved)
-        )
+        program = self.program
+        furniture.setdefault("reserved_ports", (self.port,) if self.port else ())
+        furniture.setdefault("syslog", program.syslog)
+        furniture.setdefault("uid", 0 if program.root else None)
+        if program.default_host:
+            furniture.setdefault("hosts", {program.default_host: DEFAULT_HOST_ADDRESS})
+        world = self.engine.worlds.make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port
         if self.engine.capture_folder and world.isolated:
             capture = self.captures[world] = Capture(world)
             world.at_close.append(capture.close)
-        if not self.port:
+        if not self.port and program.role == "server":
             reservation = PortReservation(random.Random())
             world.port = reservation.port
             world.at_close.append(reservation.release)
@@ -349,7 +402,9 @@ class TargetRun:
             raise
         except Exception as problem:
             finding = problem
-        involved = bench.servers or ([server] if server else [])
+        involved: list[Server | Execution] = [*bench.servers, *bench.executions]
+        if server and not bench.servers:
+            involved.append(server)
         result = self._result(
             name,
             declaration,
@@ -381,7 +436,7 @@ class TargetRun:
             capture.rewind()
 
     def _server_for(self, bench: Bench) -> Server | None:
-        if bench.declaration.starts_own:
+        if bench.declaration.starts_own or self.program.role != "server":
             return None
         here = threading.get_ident()
         if not self.target.started_by_us:
@@ -440,7 +495,7 @@ class TargetRun:
         finding: BaseException | None,
         seconds: float,
         transcript: Transcript | None = None,
-        servers: list[Server] | None = None,
+        involved: Sequence[Server | Execution] = (),
         observed: str = "",
     ) -> CheckResult:
         evidence: dict[str, Any] = {"done": declaration.done}
@@ -457,8 +512,8 @@ class TargetRun:
             if self.engine.closing:
                 outcome, summary = Outcome.INCONCLUSIVE, "the run was interrupted"
         if outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE):
-            for server in servers or ():
-                evidence |= _evidence_of(server)
+            for each in involved:
+                evidence |= _evidence_of(each)
         if outcome is not Outcome.PASSED and transcript and transcript.events:
             evidence["transcript"] = transcript.lines()
         return CheckResult(
@@ -474,7 +529,7 @@ class TargetRun:
         )
 
 
-def _evidence_of(server: Server) -> dict[str, Any]:
+def _evidence_of(server: Server | Execution) -> dict[str, Any]:
     found: dict[str, Any] = {}
     try:
         fate = server.fate()
@@ -482,8 +537,8 @@ def _evidence_of(server: Server) -> dict[str, Any]:
         fate = []
     if fate:
         found["target"] = fate
-    for name in ("stdout", "stderr"):
-        text = getattr(server, name).text()
+    for name, output in server.outputs().items():
+        text = output.text()
         if text:
             found[name] = text.splitlines()
     return found

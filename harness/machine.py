@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from harness.errors import HarnessError
+from harness.lab.world import World
 from harness.outcomes import Inconclusive
 
 _TICK = 0.02
@@ -30,6 +32,19 @@ class ProcessorUse:
 
 
 NO_VIEW = ProcessorUse(0.0, 0.0)
+
+
+def processor_use(world: World) -> ProcessorUse:
+    """What the processes of a world had of, and wanted from, the processors so far."""
+    try:
+        processes = world.processes()
+    except (HarnessError, OSError):
+        return NO_VIEW
+    return ProcessorUse(
+        used=sum(each.cpu for each in processes),
+        waited=max((each.waited for each in processes), default=0.0),
+        blocked_on_disk=any(each.state == "D" for each in processes),
+    )
 
 
 class Machine:

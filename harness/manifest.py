@@ -28,8 +28,10 @@ The keys::
     sometimes = true                      # optional: it passes in some runs, which is fine too
 
 A check that an expectation covers and that fails is reported as an expected failure and not
-counted. One that passes is a failure, for its manifest is wrong, unless it is ``sometimes``. Other
-outcomes are left as they are. The first expectation that covers a check applies.
+counted; nor is one that could not be judged (blocked, inconclusive): it would have told nothing
+new. One that passes is a failure, for its manifest is wrong, unless it is ``sometimes``. Faults of
+the harness and checks that are not applicable are left as they are. The first expectation that
+covers a check applies.
 """
 
 from __future__ import annotations
@@ -168,13 +170,13 @@ def confirm_checks(target: Target, checks: Iterable[tuple[str, str]]) -> None:
 def as_expected(target: Target, result: CheckResult) -> CheckResult:
     """The result as its target's manifest lets it count."""
     expectation = target.expectation(result.requirement, result.check)
-    if expectation is None or result.outcome not in (Outcome.PASSED, Outcome.FAILED):
+    if expectation is None or result.outcome in (Outcome.ERROR, Outcome.NOT_APPLICABLE):
         return result
-    failed = result.outcome is Outcome.FAILED
-    if not failed and expectation.sometimes:
+    passed = result.outcome is Outcome.PASSED
+    if passed and expectation.sometimes:
         return result
     evidence = {**result.evidence, EXPECTED_FAILURE: expectation.reason}
-    if failed:
+    if not passed:
         return replace(result, expected=True, evidence=evidence)
     return replace(
         result,

@@ -8,11 +8,12 @@ import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket, SocketDiagnosis
 from harness.lab.world import Death, ProcessSnapshot, World
-from harness.machine import Machine, Patience, ProcessorUse
+from harness.machine import Machine, Patience, processor_use
 from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.output import Output
 from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, Address, End, Peer
@@ -53,7 +54,7 @@ class Server:
         """Patience that sees whether this target lacked a processor."""
         if self.world is None:
             return Patience(self.machine)
-        return Patience(self.machine, self.processor_use)
+        return Patience(self.machine, partial(processor_use, self.world))
 
     def datagram_peer(
         self, source: str | None = None, address: str | None = None, port: int = 0
@@ -270,6 +271,10 @@ class Server:
             os.close(self.stdin)
             self.stdin = -1
 
+    def outputs(self) -> dict[str, Output]:
+        """Its streams by name."""
+        return {"stdout": self.stdout, "stderr": self.stderr}
+
     def fate(self) -> list[str]:
         """Lines on the state of the target's processes, for the evidence."""
         if self.world is None:
@@ -340,15 +345,3 @@ class Server:
         if self.family == socket.AF_UNIX:
             return self.address[0]
         return host or self.address[0], self.address[1]
-
-    def processor_use(self) -> ProcessorUse:
-        """What the target's processes had of, and wanted from, the processors so far."""
-        try:
-            processes = self.processes()
-        except (HarnessError, OSError):
-            return ProcessorUse(0.0, 0.0)
-        return ProcessorUse(
-            used=sum(each.cpu for each in processes),
-            waited=max((each.waited for each in processes), default=0.0),
-            blocked_on_disk=any(each.state == "D" for each in processes),
-        )

@@ -18,7 +18,7 @@ from typing import Any
 from harness.errors import HarnessError
 from harness.lab.diag import KernelSocket
 from harness.lab.world import World
-from harness.machine import Machine
+from harness.machine import Machine, processor_use
 from harness.outcomes import Failed, Inconclusive
 from harness.output import Drain
 from harness.server import Server
@@ -161,7 +161,8 @@ def _wait_for_listener(server: Server, port: int) -> None:
 
 def _starved(server: Server, seconds: float) -> bool:
     """Whether the machine, not the target, explains a slow start. Raises Inconclusive at last."""
-    use = server.processor_use()
+    assert server.world is not None
+    use = processor_use(server.world)
     if not use.blocked_on_disk and use.waited < 0.2 * seconds:
         return False
     if seconds > 6 * START_LIMIT:

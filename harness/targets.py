@@ -95,7 +95,17 @@ class Target:
         """Whether the command has a place for a port; otherwise its port is compiled in."""
         return any("{port}" in word for word in self.argv)
 
-    def command_line(self, host: str, port: int) -> list[str]:
+    @property
+    def takes_host(self) -> bool:
+        """Whether the command has a place for a host; otherwise it is compiled in."""
+        return any("{host}" in word for word in self.argv)
+
+    @property
+    def words(self) -> list[str]:
+        """The command without the words that have placeholders, for arguments of our own."""
+        return [word for word in self.argv if "{host}" not in word and "{port}" not in word]
+
+    def command_line(self, host: str, port: int | str) -> list[str]:
         """The words to execute, placeholders filled in."""
         return [word.replace("{host}", host).replace("{port}", str(port)) for word in self.argv]
 

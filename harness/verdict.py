@@ -75,6 +75,8 @@ def verdict(checks: Iterable[CheckResult]) -> Verdict:
 
 def unsettles(check: CheckResult) -> bool:
     """Whether this check leaves a run unjudged where nothing failed it: exit code 3."""
+    if check.expected:
+        return False
     unsettled = (Outcome.INCONCLUSIVE, Outcome.BLOCKED)
     return check.outcome is Outcome.ERROR or (
         check.level is Level.MUST and check.outcome in unsettled

@@ -54,6 +54,7 @@ class Agent:
             "limit": self.limit,
             "sysctl": self.sysctl,
             "watch": self.watch,
+            "device_log": self.device_log,
             "crowd": self.crowd,
             "end": self.end,
         }
@@ -171,6 +172,13 @@ class Agent:
     def sysctl(self, request: dict[str, Any], _: list[int]) -> Reply:
         namespaces.write_sysctl(request["name"], request["value"])
         return {}, []
+
+    def device_log(self, _: dict[str, Any], __: list[int]) -> Reply:
+        """Bind /dev/log, as syslogd would, and hand the socket out."""
+        log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        log.bind("/dev/log")
+        os.chmod("/dev/log", 0o666)
+        return {}, [log.detach()]
 
     def watch(self, request: dict[str, Any], _: list[int]) -> Reply:
         """Tell the deaths of these processes too, which others wait for; empty if we cannot."""
@@ -374,6 +382,10 @@ def _furnish(specification: dict[str, Any]) -> None:
     for name, value in specification["sysctls"].items():
         namespaces.write_sysctl(name, value)
     namespaces.replace_files(specification["files"])
+    if specification["black_hole"]:
+        namespaces.route_to_loopback("203.0.113.0", 24)
+    if specification["syslog"]:
+        namespaces.private_devices()
 
 
 def _report_failure(channel: socket.socket, problem: BaseException) -> None:

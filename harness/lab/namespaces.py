@@ -37,6 +37,10 @@ _SIOCSIFADDR = 0x8916
 _SIOCSIFNETMASK = 0x891C
 _IFF_UP_RUNNING = 0x1 | 0x40
 
+_RTM_NEWROUTE = 24
+_RTA_DST, _RTA_OIF = 1, 4
+_RT_TABLE_MAIN, _RT_SCOPE_LINK = 254, 253
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -136,6 +140,46 @@ def replace_files(files: dict[str, str]) -> None:
             handle.write(text)
         os.chmod(private, 0o644)
         mount(private, path, None, MS_BIND)
+    unmount(workshop)
+
+
+def route_to_loopback(network: str, prefix: int) -> None:
+    """``ip route add NETWORK/PREFIX dev lo``: packets leave to lo, where nobody has the address.
+
+    They are dropped without an answer (rtnetlink(7)). Raises OSError.
+    """
+    index = socket.if_nametoindex("lo")
+    attributes = struct.pack("HH4s", 8, _RTA_DST, socket.inet_aton(network))
+    attributes += struct.pack("HHi", 8, _RTA_OIF, index)
+    header = struct.pack(
+        "BBBBBBBBI", socket.AF_INET, prefix, 0, 0, _RT_TABLE_MAIN, 4, _RT_SCOPE_LINK, 1, 0
+    )
+    body = header + attributes
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as netlink:
+        netlink.bind((0, 0))
+        netlink.send(struct.pack("IHHII", 16 + len(body), _RTM_NEWROUTE, 0x405, 1, 0) + body)
+        problem = struct.unpack_from("i", netlink.recv(4096), 16)[0]
+    if problem:
+        raise OSError(-problem, f"route to {network}: {os.strerror(-problem)}")
+
+
+def private_devices() -> None:
+    """Replace /dev by a private one with the usual few devices, so that /dev/log can be made."""
+    workshop = "/mnt"
+    mount("tmpfs", workshop, "tmpfs", MS_NOSUID, "mode=755,size=1m")
+    for name in ("null", "zero", "full", "random", "urandom", "tty"):
+        if os.path.exists(f"/dev/{name}"):
+            open(f"{workshop}/{name}", "w", encoding="ascii").close()
+            mount(f"/dev/{name}", f"{workshop}/{name}", None, MS_BIND)
+    for name in ("pts", "shm"):
+        os.mkdir(f"{workshop}/{name}")
+        if os.path.isdir(f"/dev/{name}"):
+            mount(f"/dev/{name}", f"{workshop}/{name}", None, MS_BIND | MS_REC)
+    for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1")):
+        os.symlink(target, f"{workshop}/{name}")
+    os.symlink("fd/2", f"{workshop}/stderr")
+    os.symlink("pts/ptmx", f"{workshop}/ptmx")
+    mount(workshop, "/dev", None, MS_BIND | MS_REC)
     unmount(workshop)
 
 

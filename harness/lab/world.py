@@ -47,10 +47,15 @@ class LabSpecification:
     files: Mapping[str, str] = field(default_factory=dict)
     sysctls: Mapping[str, str] = field(default_factory=dict)
     reserved_ports: tuple[int, ...] = ()
+    syslog: bool = False
+    """Give the lab a /dev/log whose datagrams are ours to read."""
+    black_hole: bool = False
+    """Drop everything sent to 203.0.113.0/24 without an answer."""
 
     def message(self) -> dict[str, Any]:
         """The JSON object that the agent is furnished by."""
-        lines = ["127.0.0.1 localhost", "::1 localhost", f"127.0.1.1 {self.hostname}"]
+        lines = ["127.0.0.1 localhost", "::1 localhost"]
+        lines += [f"127.0.1.1 {self.hostname}"] if self.hostname else []
         lines += [f"{address} {name}" for name, address in self.hosts.items()]
         sysctls = {"net.ipv4.ip_unprivileged_port_start": "0", **self.sysctls}
         if self.reserved_ports:
@@ -120,6 +125,10 @@ class World:
 
     def __init__(self, channel: socket.socket, isolated: bool) -> None:
         self.isolated = isolated
+        self.last_spawn = 0.0
+        """When the last program was started, on the monotonic clock."""
+        self.syslog: socket.socket | None = None
+        """Where the lab's syslog lines arrive, if it has a /dev/log."""
         self.port = 0
         """The port that the target is told to listen on in this world."""
         self.deaths: list[Death] = []
@@ -148,6 +157,7 @@ class World:
             },
             descriptors,
         )
+        self.last_spawn = float(reply["time"])
         return int(reply["pid"])
 
     def socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
@@ -183,6 +193,11 @@ class World:
         """Change one network sysctl of the lab. Raises OSError."""
         self._request({"op": "sysctl", "name": name, "value": value})
 
+    def open_syslog(self) -> None:
+        """Bind the lab's /dev/log; its datagrams arrive at ``syslog``. Raises OSError."""
+        _, descriptors = self._request({"op": "device_log"})
+        self.syslog = socket.socket(fileno=descriptors[0])
+
     def watch(self, pids: Iterable[int]) -> None:
         """Let ``death_of`` tell of processes too that others wait for; see ``watched``."""
         reply, _ = self._request({"op": "watch", "pids": list(pids)})
@@ -215,6 +230,8 @@ class World:
                 self._request({"op": "end"})
             self._closed = True
             self._channel.close()
+            if self.syslog:
+                self.syslog.close()
             for action in self.at_close:
                 action()
 
@@ -311,7 +328,10 @@ class Worlds:
         if "failed" in answer:
             ours.close()
             raise HarnessError(answer["failed"])
-        return World(ours, isolated)
+        world = World(ours, isolated)
+        if isolated and specification.syslog:
+            world.open_syslog()
+        return world
 
     def close(self) -> None:
         """End every world and the zygote."""

@@ -1,0 +1,135 @@
+"""The scripted server: what a client under test meets, one step after the other.
+
+It lives in the client's world. A check is its script: listen, start the client, accept, and then
+whatever the accepted peer's verbs do. Dead addresses come from here too.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+from contextlib import suppress
+
+from harness.lab.world import World
+from harness.machine import Patience
+from harness.outcomes import Failed
+from harness.peers.tcp import CONNECT_PATIENCE, Peer
+from harness.transcript import Transcript
+
+BLACK_HOLE = "203.0.113.7"
+"""An address (RFC 5737, TEST-NET-3) that a lab with a black hole silently drops everything to."""
+
+
+class ScriptedServer:
+    """A listening TCP socket inside a world."""
+
+    def __init__(
+        self,
+        world: World,
+        transcript: Transcript,
+        patience: Patience,
+        address: str = "127.0.0.1",
+        port: int = 0,
+        backlog: int = 16,
+    ) -> None:
+        self.socket = world.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind((address, port))
+        self.socket.listen(backlog)
+        self.socket.setblocking(False)
+        self.transcript = transcript
+        self.patience = patience
+        self.peers: list[Peer] = []
+
+    @property
+    def host(self) -> str:
+        """The address it listens on."""
+        return str(self.socket.getsockname()[0])
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.socket.getsockname()[1])
+
+    def accept(self, within: float = CONNECT_PATIENCE) -> Peer:
+        """The next client, as a peer. Raises Failed if none comes."""
+        peer = self.try_accept(within)
+        if peer is None:
+            raise Failed(
+                "the client did not connect",
+                observed=f"no connection to {self.host}:{self.port} within {within:.1f} s",
+            )
+        return peer
+
+    def try_accept(self, within: float = CONNECT_PATIENCE) -> Peer | None:
+        """The next client, or None after ``within`` seconds."""
+        poller = select.poll()
+        poller.register(self.socket, select.POLLIN)
+        if not self.patience.wait(poller, within):
+            return None
+        accepted, address = self.socket.accept()
+        name = f"server {len(self.peers) + 1}" if self.peers else "server"
+        peer = Peer(accepted, name, self.transcript, self.patience)
+        self.transcript.add(name, f"accepted {address[0]}:{address[1]}")
+        self.peers.append(peer)
+        return peer
+
+    def close(self) -> None:
+        """End the listening socket and every peer."""
+        for peer in self.peers:
+            peer.close()
+        with suppress(OSError):
+            self.socket.close()
+
+
+class FullServer:
+    """A listener whose queue is full: the SYNs of further clients are dropped without an answer.
+
+    The black hole of a machine where routes cannot be changed.
+    """
+
+    def __init__(self, world: World, address: str = "127.0.0.1") -> None:
+        self._listener = world.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._listener.bind((address, 0))
+        self._listener.listen(0)
+        self._filler = world.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._filler.connect(self._listener.getsockname())
+
+    @property
+    def host(self) -> str:
+        """The address it listens on."""
+        return str(self._listener.getsockname()[0])
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._listener.getsockname()[1])
+
+    def close(self) -> None:
+        """End it; waiting SYNs are then refused."""
+        self._filler.close()
+        self._listener.close()
+
+
+class DeadPort:
+    """A port that is held and never listened on: a connect is refused, and nobody can take it."""
+
+    def __init__(
+        self, world: World, address: str = "127.0.0.1", kind: int = socket.SOCK_STREAM
+    ) -> None:
+        self._socket = world.socket(socket.AF_INET, kind)
+        self._socket.bind((address, 0))
+
+    @property
+    def host(self) -> str:
+        """The address."""
+        return str(self._socket.getsockname()[0])
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        return int(self._socket.getsockname()[1])
+
+    def close(self) -> None:
+        """Let the port go."""
+        self._socket.close()

@@ -1,0 +1,1 @@
+"""Clients: programs that meet a scripted server."""
