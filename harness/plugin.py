@@ -73,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-all", action="store_true", help="every program (with --sockcheck-reference)")
     add("--sockcheck-reference", action="store_true", help="judge the reference implementation")
     add("--sockcheck-cmd", metavar="COMMAND", help="start this target: './server {port}'")
-    add("--sockcheck-connect", metavar="URL", help="judge a running target: tcp://HOST:PORT")
+    add("--sockcheck-connect", metavar="URL", help="judge a running target: tcp://HOST:PORT, …")
     add("--sockcheck-target", metavar="FILE", help="the target of this manifest")
     add("--sockcheck-only", metavar="ID", action="append", default=[], help="only requirements…")
     add("--sockcheck-skip", metavar="ID", action="append", default=[], help="not requirements…")

@@ -126,6 +126,7 @@ def run(
     return [
         _result(collector, target, seed, seconds, interrupted)
         for target in collector.targets.values()
+        if any(each.target == target.name for each in collector.planned)
     ]
 
 

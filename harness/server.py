@@ -299,6 +299,8 @@ class Server:
         return self.diagnosis
 
     def _answers_datagram(self, payload: bytes, within: float) -> str:
+        if self.world and not self.processes():
+            return f"there is no server any more{self._fate()}"
         reply = self.datagram_peer().exchange(payload, within)
         if reply is None or reply.data != payload:
             got = "nothing" if reply is None else str(reply)

@@ -41,7 +41,11 @@ def add_parsers(commands: Any) -> None:
     target = parser.add_argument_group("target (one of)")
     target.add_argument("--reference", action="store_true", help="our own implementation")
     target.add_argument("--cmd", metavar="COMMAND", help="start this: './server {port}'")
-    target.add_argument("--connect", metavar="URL", help="already running: tcp://HOST:PORT")
+    target.add_argument(
+        "--connect",
+        metavar="URL",
+        help="already running: tcp://HOST:PORT, udp://HOST:PORT or unix:///PATH",
+    )
     target.add_argument("--target", metavar="FILE", help="as this manifest (TOML) describes it")
     parser.add_argument("--all", action="store_true", help="every program, with --reference")
     parser.add_argument(

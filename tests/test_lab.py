@@ -270,3 +270,20 @@ def _all_command_lines() -> str:
             except OSError:
                 continue
     return "\n".join(line for line in found if "pytest" not in line and "import os" not in line)
+
+
+def test_a_snapshot_of_thousands_of_processes_arrives(lab: World) -> None:
+    """Longer than one message of the agent's channel."""
+    program = (
+        "import os, time\n"
+        "for _ in range(2500):\n"
+        "    if os.fork() == 0: os._exit(0)\n"
+        "print('done', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    reader, writer = os.pipe()
+    spawn(lab, sys.executable, "-S", "-c", program, output=writer)
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        assert pipe.readline() == "done\n"
+    assert sum(each.state == "Z" for each in lab.processes()) == 2500

@@ -50,5 +50,6 @@ def test_faulty_program_fails_nothing_else(faulty: ZooProgram, built: Path, tmp_
     document = judge(faulty.command(built), faulty.program, tmp_path)
     failed = set(outcomes(document, "failed"))
     assert set(faulty.fails) <= failed, document["printed"]
-    assert failed <= set(faulty.fails) | set(faulty.also), document["printed"]
+    if "*" not in faulty.also:
+        assert failed <= set(faulty.fails) | set(faulty.also), document["printed"]
     assert not outcomes(document, "error"), document["printed"]

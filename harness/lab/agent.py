@@ -102,8 +102,14 @@ class Agent:
         return self.answer(reply, sent)
 
     def answer(self, reply: dict[str, Any], descriptors: list[int]) -> bool:
+        data = json.dumps({"reply": reply}).encode()
+        if len(data) > MESSAGE_LIMIT:
+            # Thousands of processes, say: too long for one message, so it goes as a file.
+            file = os.memfd_create("reply")
+            os.write(file, data)
+            data, descriptors = b'{"reply_in_file": true}', [*descriptors, file]
         try:
-            socket.send_fds(self.channel, [json.dumps({"reply": reply}).encode()], descriptors)
+            socket.send_fds(self.channel, [data], descriptors)
         except OSError:
             return False
         finally:

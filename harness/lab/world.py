@@ -272,6 +272,10 @@ class World:
         if not data:
             raise HarnessError("the agent of the world has died")
         message: dict[str, Any] = json.loads(data)
+        if message.get("reply_in_file"):
+            with os.fdopen(descriptors.pop(), "rb") as file:
+                file.seek(0)
+                message = json.load(file)
         if "death" in message:
             self.deaths.append(Death(**message["death"]))
         return message, list(descriptors)
