@@ -297,7 +297,7 @@ def check_name(item: pytest.Item) -> str:
 
 
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
-def confirm_expectations(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_sockcheck_confirm_expectations(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse an expected failure of no check, while all that were collected are still there."""
     if _SESSION not in config.stash or any("::" in argument for argument in config.args):
         return
