@@ -69,24 +69,21 @@ class Agent:
         self.reap()
         while True:
             poller.register(self.channel, select.POLLIN | (select.POLLOUT if self.outbox else 0))
-            for descriptor, _ in poller.poll():
+            for descriptor, happened in poller.poll():
                 if descriptor == wake_read:
                     os.read(wake_read, 4096)
                     self.reap()
                 elif descriptor in self.watched:
                     self.tell_of_watched(descriptor)
-            if not self.receive():
-                return
+                elif happened & ~select.POLLOUT and not self.receive():
+                    return
             self.flush()
 
     def receive(self) -> bool:
-        """Answer one waiting request, if any. False when the other side is gone."""
+        """Answer the request that waits. False when the other side is gone."""
         try:
-            data, descriptors, _, _ = socket.recv_fds(
-                self.channel, MESSAGE_LIMIT, 8, socket.MSG_DONTWAIT
-            )
-        except BlockingIOError:
-            return True
+            # No MSG_DONTWAIT: Python 3.11 takes flags here, and does not pass them on.
+            data, descriptors, _, _ = socket.recv_fds(self.channel, MESSAGE_LIMIT, 8)
         except OSError:
             return False
         if not data:

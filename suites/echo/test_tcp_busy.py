@@ -237,13 +237,19 @@ def test_one_byte(server: Server, bench: Bench) -> None:
     destructive=True,
 )
 def test_newcomer_that_has_sent(server: Server, bench: Bench) -> str:
-    """While a client is served, ten newcomers send a line before they read."""
+    """While a client is served, ten newcomers send a line before they read, five of them before
+    the server can accept them (it is stopped by SIGSTOP meanwhile, where we may)."""
     # Not acceptable: an echo for the newcomer, silence, an end of the served client.
     served = serve_one(server, bench)
     whole = 0
-    for _ in range(10):
+    for number in range(10):
+        stopped = number >= 5 and server.world is not None
+        if stopped:
+            server.freeze()
         newcomer = server.connect()
         newcomer.send(bench.payloads.line(200))
+        if stopped:
+            server.thaw()
         reading = newcomer.read(len(BUSY) + 1)
         newcomer.close()
         if not BUSY.startswith(reading.data) or reading.end not in (End.FIN, End.RST):

@@ -55,7 +55,7 @@ def child_of(server: Server, peer: Peer) -> ProcessSnapshot:
         raise NotApplicable(
             "no process of its own serves a client", needs="need a process for each client"
         )
-    return children[-1]
+    return children[0]  # a later one may hold a copy that it was forked with
 
 
 def wait_until(server: Server, condition: Callable[[], bool], within: float = SETTLED) -> bool:
