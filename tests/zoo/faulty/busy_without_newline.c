@@ -1,0 +1,18 @@
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-TOLD also=* */
+/* The mistake: `busy` without the newline. */
+#define TURN_AWAY(newcomer, client) treat(newcomer, client)
+struct served;
+static void treat(int newcomer, struct served *client);
+#include "../busy.h"
+static void treat(int newcomer, struct served *client)
+{
+    (void)client;
+    if (write(newcomer, "busy", 4) < 0)
+        perror("write");
+    close(newcomer);
+}
+
+int main(int argc, char **argv)
+{
+    run_busy(argc, argv);
+}

@@ -1,0 +1,17 @@
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-TOLD also=* */
+/* The mistake: tells the newcomer, and does not close it. */
+#define TURN_AWAY(newcomer, client) treat(newcomer, client)
+struct served;
+static void treat(int newcomer, struct served *client);
+#include "../busy.h"
+static void treat(int newcomer, struct served *client)
+{
+    (void)client;
+    if (write(newcomer, "busy\n", 5) < 0)
+        close(newcomer);
+}
+
+int main(int argc, char **argv)
+{
+    run_busy(argc, argv);
+}

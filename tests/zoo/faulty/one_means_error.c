@@ -1,0 +1,9 @@
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-ONE-BYTE also=* */
+/* The mistake of the guide: compares results with 1 instead of -1. */
+#define IS_ERROR(n) ((n) == 1)
+#define ON_ERROR(client) die("read")
+#include "../busy.h"
+int main(int argc, char **argv)
+{
+    run_busy(argc, argv);
+}
