@@ -44,7 +44,7 @@ def add_parsers(commands: Any) -> None:
     target.add_argument(
         "--connect",
         metavar="URL",
-        help="already running: tcp://HOST:PORT, udp://HOST:PORT or unix:///PATH",
+        help="runs already: tcp://HOST:PORT, udp://…, unix:///PATH",
     )
     target.add_argument("--target", metavar="FILE", help="as this manifest (TOML) describes it")
     parser.add_argument("--all", action="store_true", help="every program, with --reference")
