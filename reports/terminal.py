@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from harness.catalogue import Catalogue
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult, RunResult
-from harness.verdict import coverage, verdict
+from harness.verdict import EXPECTED_FAILURE, coverage, verdict
 
 _WIDTH = 100
 _COLOURS = {"failed": "31", "error": "35", "inconclusive": "33", "passed": "32"}
@@ -23,6 +23,7 @@ def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> st
         _block(check, catalogue, rerun, paint)
         for check in sorted(run.checks, key=lambda check: list(Level).index(check.level))
         if check.outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE)
+        and not check.expected
     ]
     return "\n".join([*blocks, _summary(run, paint)])
 
@@ -37,8 +38,7 @@ class _Paint:
 
 def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) -> str:
     requirement = catalogue.requirements[check.requirement]
-    outcome = f"{check.outcome} (expected)" if check.expected else check.outcome.value
-    title = f"{outcome}  {check.level}  {check.requirement}"
+    title = f"{check.outcome}  {check.level}  {check.requirement}"
     rule = "─" * max(0, _WIDTH - len(title) - 4)
     lines = [f"── {paint(title, '1;' + _COLOURS[check.outcome.value])} {rule}"]
     lines += _field("", requirement.sentence)
@@ -83,9 +83,14 @@ def _summary(run: RunResult, paint: _Paint) -> str:
     counts = Counter(check.outcome.value for check in run.checks)
     said = verdict(run.checks)
     colours = {"conformant": "1;32", "nonconformant": "1;31"}
-    lines = [f"{run.program}  {run.target['text']}"]
+    named = f"{run.target['name']}: " if "name" in run.target else ""
+    lines = [f"{run.program}  {named}{run.target['text']}"]
     lines += [f"  {name.replace('_', ' ')}: {value}" for name, value in run.discovered.items()]
     lines += [f"  note: {note}" for note in run.notes]
+    for check in run.checks:
+        if check.expected:
+            known = f"{check.requirement} {check.check}: {check.evidence.get(EXPECTED_FAILURE, '')}"
+            lines.append(f"  {check.outcome} as expected: {known}")
     for outcome, level in ((Outcome.FAILED, Level.SHOULD), (Outcome.FAILED, Level.MAY)):
         names = _names(run, outcome, level)
         if names:

@@ -128,7 +128,10 @@ def test_a_build_is_carried_out_in_its_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("build", "words"),
     [
-        ('["sh", "-c", "seq 100; exit 3"]', "failed with status 3. The last 40 lines of its output:"),
+        (
+            '["sh", "-c", "seq 100; exit 3"]',
+            "failed with status 3. The last 40 lines of its output:",
+        ),
         ('["sh", "-c", "kill -9 $$"]', "was killed by signal 9. It said nothing."),
         ('"there-is-no-such-compiler x.c"', "there-is-no-such-compiler cannot be executed"),
         ('"sleep 60"\nbuild_limit = 0.2', "sleep 60 was not done after 0.2 s"),
