@@ -31,7 +31,7 @@ from harness.machine import Machine, Patience, processor_use
 from harness.outcomes import Blocked, Failed, Finding, Inconclusive, NotApplicable, Outcome
 from harness.output import Drain
 from harness.payload import Payloads
-from harness.peers.scripted import ScriptedServer
+from harness.peers.scripted import ScriptedDatagramServer, ScriptedServer
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import PortReservation, StartFailure, attach, launch, start
@@ -159,12 +159,27 @@ class Bench:
     def scripted_server(self, world: World, **options: Any) -> ScriptedServer:
         """A server of ours where the client under test will connect to: on an address and port
         of our choice if its command has places for them, otherwise on those compiled in."""
-        target, program = self.run.target, self.program
-        options.setdefault("address", "127.0.0.1" if target.takes_host else DEFAULT_HOST_ADDRESS)
-        options.setdefault("port", 0 if target.takes_port else program.default_port)
+        options = self._place(world) | options
         server = ScriptedServer(world, self.transcript, self.patience_in(world), **options)
         self.to_close.append(server.close)
         return server
+
+    def scripted_datagram_server(self, world: World, **options: Any) -> ScriptedDatagramServer:
+        """The same over UDP."""
+        options = self._place(world) | options
+        server = ScriptedDatagramServer(world, self.transcript, self.patience_in(world), **options)
+        self.to_close.append(server.close)
+        return server
+
+    def _place(self, world: World) -> dict[str, Any]:
+        """Where the client under test expects its server. Raises NotApplicable."""
+        target = self.run.target
+        if not target.takes_host and not world.isolated:
+            raise NotApplicable("its host is compiled in, so it needs a lab", needs="need a lab")
+        return {
+            "address": "127.0.0.1" if target.takes_host else DEFAULT_HOST_ADDRESS,
+            "port": self.run.port if target.takes_port else self.program.default_port,
+        }
 
     def execute(self, world: World, host: str, port: int | str, stdout: str = "pipe") -> Execution:
         """Start the client under test towards this host and port. Raises Failed."""

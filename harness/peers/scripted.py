@@ -1,4 +1,4 @@
-"""The scripted server: what a client under test meets, one step after the other.
+"""Scripted servers, TCP and UDP: what a client under test meets, one step after the other.
 
 It lives in the client's world. A check is its script: listen, start the client, accept, and then
 whatever the accepted peer's verbs do. Dead addresses come from here too.
@@ -14,6 +14,7 @@ from harness.lab.world import World
 from harness.machine import Patience
 from harness.outcomes import Failed
 from harness.peers.tcp import CONNECT_PATIENCE, Peer
+from harness.peers.udp import Datagram
 from harness.transcript import Transcript
 
 BLACK_HOLE = "203.0.113.7"
@@ -80,6 +81,80 @@ class ScriptedServer:
             peer.close()
         with suppress(OSError):
             self.socket.close()
+
+
+class ScriptedDatagramServer:
+    """A bound UDP socket inside a world; ``reply_from`` another one makes a stranger speak."""
+
+    def __init__(
+        self,
+        world: World,
+        transcript: Transcript,
+        patience: Patience,
+        address: str = "127.0.0.1",
+        port: int = 0,
+        name: str = "server",
+    ) -> None:
+        self.world = world
+        self.socket = world.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, port))
+        self.socket.setblocking(False)
+        self.transcript = transcript
+        self.patience = patience
+        self.name = name
+        self.others: list[ScriptedDatagramServer] = []
+
+    @property
+    def host(self) -> str:
+        """The address it is bound to."""
+        return str(self.socket.getsockname()[0])
+
+    @property
+    def port(self) -> int:
+        """The port it is bound to."""
+        return int(self.socket.getsockname()[1])
+
+    def receive(self, within: float = CONNECT_PATIENCE) -> Datagram:
+        """The next datagram. Raises Failed if none comes."""
+        datagram = self.try_receive(within)
+        if datagram is None:
+            raise Failed(
+                "the client sent nothing",
+                observed=f"no datagram to {self.host}:{self.port} within {within:.1f} s",
+            )
+        return datagram
+
+    def try_receive(self, within: float, patient: bool = True) -> Datagram | None:
+        """The next datagram, or None after ``within`` seconds."""
+        poller = select.poll()
+        poller.register(self.socket, select.POLLIN)
+        if not self.patience.wait(poller, within, patient):
+            return None
+        data, source = self.socket.recvfrom(1 << 16)
+        what = "received a datagram of" if data else "received an empty datagram"
+        self.transcript.add(self.name, what, data[:64], len(data))
+        return Datagram(data, (source[0], source[1]))
+
+    def reply(self, to: Datagram, data: bytes) -> None:
+        """Send one datagram to where another came from."""
+        self.socket.sendto(data, to.source)
+        what = "sent a datagram of" if data else "sent an empty datagram"
+        self.transcript.add(self.name, what, data[:64], len(data))
+
+    def reply_from(self, address: str, port: int, to: Datagram, data: bytes) -> tuple[str, int]:
+        """Let a stranger, a socket bound to this address and port, answer; where it is bound."""
+        stranger = ScriptedDatagramServer(
+            self.world, self.transcript, self.patience, address, port, "stranger"
+        )
+        self.others.append(stranger)
+        stranger.reply(to, data)
+        return stranger.host, stranger.port
+
+    def close(self) -> None:
+        """End the socket and the strangers: later datagrams are answered by ICMP."""
+        for each in (*self.others, self):
+            with suppress(OSError):
+                each.socket.close()
 
 
 class FullServer:
