@@ -213,7 +213,7 @@ def test_a_run_with_an_expected_failure(sockcheck: Sockcheck, tmp_path: Path) ->
     assert document["exit_code"] == 0
     assert document["target"]["name"] == "in capitals"
     assert document["target"]["manifest"].endswith("target.toml")
-    assert "--target" in document["printed"]
+    assert "failed as expected: TCP-ECHO-PLAIN plain_echo: it is known" in document["printed"]
 
 
 def test_a_run_with_a_stale_expectation(sockcheck: Sockcheck, tmp_path: Path) -> None:
