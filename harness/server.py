@@ -320,8 +320,8 @@ class Server:
         while time.monotonic() < deadline:
             held = [
                 each
-                for each in self.sockets().connections()
-                if each.port == self.address[1] and each.state in _HELD_BY_SERVER
+                for each in self.sockets().connections(_HELD_BY_SERVER)
+                if each.port == self.address[1]
             ]
             if not held and not self.waiting_connections():
                 return

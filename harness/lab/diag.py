@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.lab.world import World
@@ -60,9 +61,13 @@ class SocketDiagnosis:
         """Every UDP socket that is bound."""
         return self._dump_both(socket.IPPROTO_UDP, _ANY_STATE)
 
-    def connections(self) -> list[KernelSocket]:
-        """Every TCP socket that does not listen, in whatever state."""
-        return self._dump_both(socket.IPPROTO_TCP, _ANY_STATE & ~_LISTEN)
+    def connections(self, states: Iterable[int] = ()) -> list[KernelSocket]:
+        """Every TCP socket that does not listen, in whatever state, or in one of these.
+
+        Name the states where you can: a machine may hold thousands of sockets in TIME_WAIT.
+        """
+        wanted = sum(1 << state for state in states) or _ANY_STATE & ~_LISTEN
+        return self._dump_both(socket.IPPROTO_TCP, wanted)
 
     def close(self) -> None:
         self._netlink.close()
