@@ -181,9 +181,19 @@ class Bench:
             "port": self.run.port if target.takes_port else self.program.default_port,
         }
 
-    def execute(self, world: World, host: str, port: int | str, stdout: str = "pipe") -> Execution:
-        """Start the client under test towards this host and port. Raises Failed."""
-        return self._execute(self.run.target.command_line(host, port), world, stdout)
+    def execute(
+        self,
+        world: World,
+        host: str,
+        port: int | str,
+        stdout: str = "pipe",
+        prefix: Sequence[str] = (),
+    ) -> Execution:
+        """Start the client under test towards this host and port. Raises Failed.
+
+        ``prefix``: words before its own, of a command that executes the rest (such as env).
+        """
+        return self._execute([*prefix, *self.run.target.command_line(host, port)], world, stdout)
 
     def execute_with(self, world: World, *arguments: str, stdout: str = "pipe") -> Execution:
         """Start the program under test with exactly these arguments. Raises Failed."""

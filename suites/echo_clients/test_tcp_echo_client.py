@@ -1,0 +1,171 @@
+"""tcp-echo-client: short counts both ways, and servers that are gone."""
+
+import signal
+
+import pytest
+
+from harness.checks import View, judges
+from harness.difference import excerpt
+from harness.engine import Bench
+from harness.faults.injected_calls import connects_take, short_write
+from harness.outcomes import Failed, NotApplicable
+from suites.echo_clients.meeting import REQUEST, answer, echo_part, expect_echo, furnish, meet_tcp
+
+WRITES = 4
+"""Which write is the one to the server is not known: those of libraries may come before."""
+
+
+@pytest.mark.parametrize("sizes", ["3-4", "1-6", "6-1", "bytewise"])
+@judges("TCP-ECHO-CLIENT-PIECES", acceptable="`echo: ` and all seven bytes; exit status 0")
+def test_pieces(bench: Bench, sizes: str) -> None:
+    """The server sends the echo in segments of these sizes, with pauses between them."""
+    # Not acceptable: the first piece alone, `echo: ` before each piece.
+    reply = bench.payloads.line(len(REQUEST))
+    _, client, peer = meet_tcp(bench)
+    peer.read_exactly(len(REQUEST))
+    cut = 0 if sizes == "bytewise" else int(sizes[0])
+    pieces = [reply[:cut], reply[cut:]] if cut else [bytes([value]) for value in reply]
+    for piece in pieces:
+        peer.send_segments([piece])
+        peer.stall(0.05)
+    peer.finish()
+    expect_echo(client, reply)
+
+
+@judges(
+    "TCP-ECHO-CLIENT-SHORT-WRITE",
+    acceptable="the last four bytes, after a write that took three of the seven",
+    needs=(View.LAB,),
+)
+def test_short_write(bench: Bench) -> None:
+    """Tells the client that its write took three bytes (which are lost), and sees what follows."""
+    # Not acceptable: nothing more, or other bytes than those behind the three.
+    for number in range(1, WRITES + 1):
+        world, _ = furnish(bench)
+        server = bench.scripted_server(world)
+        bench.execute(world, server.host, server.port, prefix=short_write(number, 3))
+        peer = server.try_accept()
+        sent = peer.read(len(REQUEST) + 1, 0.5).data if peer else REQUEST
+        server.close()
+        if sent == REQUEST[3:]:
+            return
+        if sent != REQUEST:
+            raise Failed(
+                "the rest was not written" if not sent else "something else followed",
+                observed=f"after the three bytes came {excerpt(sent)}",
+            )
+    raise NotApplicable("no write of the client could be made short", needs="need strace")
+
+
+@judges("TCP-ECHO-CLIENT-ENDS", acceptable="the echo, and exit status 0, while still connected")
+def test_ends(bench: Bench) -> None:
+    """The server sends the echo and keeps the connection open."""
+    # Not acceptable: waiting for the server to close.
+    _, client, peer = meet_tcp(bench)
+    peer.read_exactly(len(REQUEST))
+    peer.send(REQUEST)
+    expect_echo(client, REQUEST)
+
+
+@judges("TCP-ECHO-CLIENT-COUNT", acceptable="`echo: ` and the first seven bytes")
+def test_count(bench: Bench) -> None:
+    """The server sends the echo and more, in one segment, and closes."""
+    # Not acceptable: the bytes after the seventh.
+    expect_echo(answer(bench, REQUEST + b"and more\n"), REQUEST)
+
+
+@pytest.mark.parametrize("length", [128, 129, 100_000])
+@judges(
+    "TCP-ECHO-CLIENT-FLOOD",
+    acceptable="an end by itself; with exit status 0 at least the first seven bytes, and no others",
+)
+def test_flood(bench: Bench, length: int) -> None:
+    """The server sends so many bytes at once, and closes."""
+    # Not acceptable: death by a signal, no end, bytes that were not sent.
+    flood = bench.payloads.text(length)
+    _, client, peer = meet_tcp(bench)
+    peer.read_exactly(len(REQUEST))
+    if peer.send(flood):
+        peer.finish()
+    client.expect_no_crash()
+    if client.wait().exit_status == 0:
+        body = client.stdout.removeprefix(b"echo: ")
+        known = [body, body.removesuffix(b"\n")]
+        if not any(len(each) >= len(REQUEST) and flood.startswith(each) for each in known):
+            raise Failed("what was printed is not what was sent", observed=excerpt(body, 200))
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@judges(
+    "TCP-ECHO-CLIENT-EARLY-END",
+    acceptable="an end by itself; printed are the bytes that came, or nothing",
+)
+def test_early_end(bench: Bench, count: int) -> None:
+    """The server reads the line, sends so many bytes of it, and closes."""
+    # Not acceptable: no end (read returns 0 for ever), bytes that never came, death by a signal.
+    client = answer(bench, REQUEST[:count])
+    client.expect_no_crash()
+    body = echo_part(client).removeprefix(b"echo: ").removesuffix(b"\n")
+    if body not in (REQUEST[:count], b""):
+        raise Failed("something else was printed", observed=excerpt(client.stdout, 200))
+    if count and not body and not client.wait().exit_status:
+        raise Failed("what came was not printed", observed=excerpt(client.stdout, 200))
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@judges("TCP-ECHO-CLIENT-INCOMPLETE", acceptable="an exit status other than 0")
+def test_incomplete(bench: Bench, count: int) -> None:
+    """The server reads the line, sends so many bytes of it, and closes."""
+    # Not acceptable: 0, which says that all was well.
+    answer(bench, REQUEST[:count]).expect_failure_exit()
+
+
+@judges("TCP-ECHO-CLIENT-REFUSED", acceptable="an exit status other than 0, without an echo")
+def test_refused(bench: Bench) -> None:
+    """Nobody listens on the server's port."""
+    # Not acceptable: success, death by a signal, an echo.
+    world, _ = furnish(bench)
+    server = bench.scripted_server(world)
+    host, port = server.host, server.port
+    server.close()
+    client = bench.execute(world, host, port)
+    client.expect_no_crash()
+    client.expect_failure_exit()
+    if client.stdout.strip():
+        raise Failed("something was printed as an echo", observed=excerpt(client.stdout, 200))
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@judges("TCP-ECHO-CLIENT-RESET", acceptable="an exit status other than 0, by itself")
+def test_reset(bench: Bench, count: int) -> None:
+    """The server reads the line, sends so many bytes of it, and resets the connection."""
+    # Not acceptable: success, death by a signal, using -1 as a count.
+    _, client, peer = meet_tcp(bench)
+    peer.read_exactly(len(REQUEST))
+    peer.send(REQUEST[:count])
+    peer.stall(0.05)
+    peer.reset()
+    client.expect_no_crash()
+    client.expect_failure_exit()
+
+
+@judges(
+    "TCP-ECHO-CLIENT-SIGPIPE",
+    acceptable="an exit status other than 0; no death by SIGPIPE",
+    needs=(View.LAB,),
+)
+def test_sigpipe(bench: Bench) -> None:
+    """Between the client's connect and its write, the server closes and resets."""
+    # Not acceptable: death by SIGPIPE, success, writing for ever.
+    world, _ = furnish(bench)
+    server = bench.scripted_server(world)
+    client = bench.execute(world, server.host, server.port, prefix=connects_take(0.4))
+    peer = server.accept()
+    peer.half_close()
+    peer.wait_for_fin_acknowledged()
+    peer.reset()
+    death = client.wait()
+    if death.signal == signal.SIGPIPE:
+        raise Failed("it was killed by SIGPIPE", observed=f"it {death}")
+    client.expect_no_crash()
+    client.expect_failure_exit()
