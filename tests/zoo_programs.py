@@ -15,8 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import suites
+from harness.catalogue import load
+
 ZOO = Path(__file__).resolve().parent / "zoo"
 _HEADER = re.compile(r"^(?:/\*|#) zoo: (.*?)(?: \*/)?$")
+
+_ARGUMENTS = {"server": " {port}", "client": " {host} {port}", "tool": ""}
+_CATALOGUE = load(suites.FOLDER)
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,15 @@ class ZooProgram:
 
     def command(self, folder: Path) -> str:
         """Build it into ``folder``; the command that starts it."""
-        port = "" if self.fixed_port else " {port}"
+        role = _CATALOGUE.program(self.program).role
+        arguments = "" if self.fixed_port else _ARGUMENTS[role]
         if self.source.suffix == ".py":
-            return f"{sys.executable} -S {self.source}{port}"
+            return f"{sys.executable} -S {self.source}{arguments}"
         binary = folder / self.name
         if not binary.exists():
             flags = ["-O1", "-std=gnu11", "-pthread", *self.flags]
             subprocess.run(["gcc", *flags, "-o", str(binary), str(self.source)], check=True)
-        return f"{binary}{port}"
+        return f"{binary}{arguments}"
 
 
 def read(source: Path) -> ZooProgram:
