@@ -48,6 +48,8 @@ class Program:
     """Whether it insists on being the super-user; in a lab it then is."""
     syslog: bool = False
     """Whether it logs to syslog; in a lab its lines are then evidence."""
+    sign_of_life: str = "echo"
+    """By what a server is known to answer: ``echo``, or a ``greeting`` that comes unasked."""
     groups: tuple[str, ...] = ()
     """Names, such as ``tcp-echo-servers``, by which requirements address several programs."""
 
@@ -63,6 +65,8 @@ class Requirement:
     hint: str
     levels: Mapping[str, Level]
     """The level for each program that it applies to."""
+    folder: Path
+    """Where it stands, beside the checks that judge it."""
     depends_on: tuple[str, ...] = ()
     untestable: str = ""
     """Why no check judges it; empty where one does."""
@@ -72,6 +76,7 @@ class Requirement:
 class Catalogue:
     """All programs and requirements, in the order of the files."""
 
+    folder: Path
     programs: Mapping[str, Program]
     requirements: Mapping[str, Requirement]
 
@@ -117,7 +122,7 @@ def load(folder: Path) -> Catalogue:
             where = f"{path}: [{identifier}]"
             if identifier in requirements:
                 raise BadInput(f"{where} is defined twice.")
-            requirements[identifier] = _requirement(where, identifier, table, programs)
+            requirements[identifier] = _requirement(where, identifier, table, programs, path.parent)
     for requirement in requirements.values():
         for dependency in requirement.depends_on:
             if dependency not in requirements:
@@ -125,7 +130,23 @@ def load(folder: Path) -> Catalogue:
                     f"{requirement.id} depends on {dependency}, which does not exist."
                     f"{near(dependency, requirements)}"
                 )
-    return Catalogue(programs, requirements)
+    return Catalogue(folder, programs, _dependencies_first(requirements))
+
+
+def _dependencies_first(requirements: Mapping[str, Requirement]) -> dict[str, Requirement]:
+    """The same in an order in which each stands after those that it depends on."""
+    ordered: dict[str, Requirement] = {}
+
+    def place(name: str, below: tuple[str, ...]) -> None:
+        if name in below:
+            raise BadInput(f"{name} depends on itself: {' → '.join((*below, name))}.")
+        for dependency in requirements[name].depends_on:
+            place(dependency, (*below, name))
+        ordered.setdefault(name, requirements[name])
+
+    for name in requirements:
+        place(name, ())
+    return ordered
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -148,7 +169,11 @@ def _program(path: Path) -> Program:
 
 
 def _requirement(
-    where: str, identifier: str, table: dict[str, Any], programs: Mapping[str, Program]
+    where: str,
+    identifier: str,
+    table: dict[str, Any],
+    programs: Mapping[str, Program],
+    folder: Path,
 ) -> Requirement:
     _only_known(
         where,
@@ -173,6 +198,7 @@ def _requirement(
             rationale=table["rationale"],
             hint=table["hint"],
             levels=levels,
+            folder=folder,
             depends_on=tuple(table.get("depends_on", ())),
             untestable=table.get("untestable", ""),
         )

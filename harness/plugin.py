@@ -230,6 +230,29 @@ def _matches(identifier: str, patterns: list[str]) -> bool:
     return any(fnmatch.fnmatchcase(identifier, pattern.upper()) for pattern in patterns)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Read the catalogue and the targets first, so that bad input ends the session in order."""
+    if session.config.hook.pytest_sockcheck_catalogue() is not None:
+        _session(session.config)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import the suites of programs that are not judged in this session."""
+    if not collection_path.is_dir() or config.hook.pytest_sockcheck_catalogue() is None:
+        return None
+    session = _session(config)
+    if collection_path.parent != session.catalogue.folder:
+        return None
+    judged = {target.program.name for target in session.targets}
+    here = [
+        requirement
+        for requirement in session.catalogue.requirements.values()
+        if requirement.folder == collection_path
+    ]
+    return bool(judged) and not any(judged & set(each.levels) for each in here) or None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give each check the targets whose program has its requirement."""
     declaration = _declaration(metafunc.definition)

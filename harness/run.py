@@ -94,7 +94,8 @@ class Collector:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.trouble.append(report.longreprtext)
+            # The last lines name the error; the way there is pytest's own.
+            self.trouble.append("\n".join(report.longreprtext.splitlines()[-3:]))
 
     def pytest_internalerror(self, excrepr: object) -> bool:
         self.trouble.append(str(excrepr))

@@ -110,6 +110,7 @@ def test_a_small_catalogue_loads(tmp_path: Path) -> None:
         ('"MUST"', '"MIGHT"', ["[A-B]", "MIGHT"]),
         ('"@g"', '"@h"', ["[A-B]", "@h"]),
         ('"@g"', '"y"', ["[A-B]", "'y'"]),
+        ('level = "MUST"', 'level = "MUST"\ndepends_on = ["A-B"]', ["A-B → A-B"]),
         ("[A-B]", "[A-B", ["requirements.toml", "line 2"]),
         ('level = "MUST"', 'level = "MUST"\ndepends_on = ["A-C"]', ["A-C", "Did you mean A-B"]),
     ],

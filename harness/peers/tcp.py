@@ -197,6 +197,15 @@ class Peer:
         """
         return self._exchange(b"", count, within, patient)
 
+    def read_some(self, within: float = PATIENCE) -> bytes:
+        """What one read brings as soon as anything is there; empty at an end or in silence."""
+        received = bytearray()
+        poller = select.poll()
+        poller.register(self.socket, select.POLLIN)
+        if self.patience.wait(poller, within):
+            self._pull(received, 1 << 18)
+        return bytes(received)
+
     def exchange(self, data: bytes, count: int | None = None, within: float = PATIENCE) -> Reading:
         """Send ``data`` and meanwhile read ``count`` bytes (by default as many as are sent)."""
         return self._exchange(data, len(data) if count is None else count, within)

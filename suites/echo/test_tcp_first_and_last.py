@@ -1,22 +1,10 @@
-"""The first and the last check of every server: it starts where it was told, and still answers."""
+"""The first and the last check of every TCP echo server: a plain echo."""
 
-from harness.checks import Phase, View, judges
+from harness.checks import Phase, judges
 from harness.engine import Bench
 from harness.outcomes import Failed
 from harness.server import Server
-
-
-@judges(
-    "STARTS",
-    acceptable="within 10 s it listens on the port it was told, on an address that a client of "
-    "this machine reaches",
-    needs=(View.START,),
-    phase=Phase.GATE,
-)
-def test_starts(server: Server, bench: Bench) -> str:
-    """Starts the target and asks the kernel, without touching it, for its listening socket."""
-    # Not acceptable: an exit before that, another port (byte order!), UDP instead of TCP.
-    return f"listens on {server.listener}"
+from suites.echo.discovery import describe_stranger
 
 
 @judges(
@@ -30,6 +18,8 @@ def test_plain_echo(server: Server, bench: Bench) -> str:
     payload = bench.payloads.line(32)
     peer = server.connect()
     reading = peer.exchange(payload)
+    if reading.data != payload:
+        bench.discovered["behaviour"] = describe_stranger(server, bench)
     if not reading.data and peer.half_close() and peer.read(len(payload)).data == payload:
         raise Failed(
             "the echo came only after the client's half-close",
