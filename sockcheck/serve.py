@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def serve(options: argparse.Namespace) -> int:
     port = program.default_port if options.port is None else options.port
     if not 0 < port < 65536:
         raise BadInput(f"The port {port} is not between 1 and 65535.")
+    _see_that_it_is_free(program.transport, port)
     root = str(Path(suites.FOLDER).parent)
     print(f"{program.name} serves on port {port}; Ctrl-C ends it.", flush=True)
     environment = dict(os.environ)
@@ -41,3 +43,19 @@ def serve(options: argparse.Namespace) -> int:
     )
     command = [sys.executable, "-m", program.reference, str(port)]
     os.execve(sys.executable, command, environment)
+
+
+def _see_that_it_is_free(transport: str, port: int) -> None:
+    """The reference would fail as well, but with less to say."""
+    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as probe:
+        if transport == "tcp":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except PermissionError as problem:
+            raise BadInput(
+                f"Port {port} is for the super-user only here; give one from 1024 on."
+            ) from problem
+        except OSError as problem:
+            raise BadInput(f"Port {port} cannot be used: {problem.strerror}.") from problem

@@ -307,3 +307,12 @@ def test_bare_mode(sockcheck: Sockcheck, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("no labs here") == 1
     assert "need a lab" in done.stdout
+
+
+def test_serve_on_a_port_that_is_taken(sockcheck: Sockcheck) -> None:
+    with socket.socket() as holder:
+        holder.bind(("", 0))
+        holder.listen()
+        done = sockcheck("serve", "tcp-echo", str(holder.getsockname()[1]))
+    assert done.returncode == 2
+    assert "cannot be used: Address already in use" in done.stderr

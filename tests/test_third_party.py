@@ -64,8 +64,7 @@ def rows() -> Iterator[list[str]]:
         Path(os.environ["SOCKCHECK_TABLE"]).write_text(_HEAD + "".join(found), encoding="utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("third-party")
+@pytest.mark.third_party
 @pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda manifest: manifest.stem)
 def test_is_judged_as_expected(manifest: Path, tmp_path: Path, rows: list[str]) -> None:
     if shutil.which(_tool(manifest)) is None:

@@ -457,15 +457,14 @@ def test_fork_fails(server: Server, bench: Bench) -> str:
 
 
 @judges(
-    "TCP-CONCURRENT-MANNER",
-    acceptable="any manner: a process for each client, one that was made beforehand, threads, "
-    "events",
+    "TCP-CONCURRENT-SERVED-AT-ONCE",
+    acceptable="three clients are served at once, by whatever: a process each, threads, events",
     destructive=True,
     needs=(View.START,),
 )
 def test_manner(server: Server, bench: Bench) -> str:
     """Three clients are served; looks which processes hold their connections."""
-    # No manner fails: what is seen from outside counts.
+    # The manner is reported, not judged: what is seen from outside counts.
     before = {each.pid for each in server.processes()}
     many = threads(server.processes())
     own = [{each.pid for each in holders(server, peer)} for peer in served(server, bench, 3)]

@@ -16,6 +16,9 @@ from suites.echo.discovery import describe_capacity, first_piece
 def test_capacity(server: Server, bench: Bench) -> str:
     """Connects up to 20 clients one by one, each of which sends a line and stays."""
     # Not acceptable: a client that is never answered, even when the others have gone.
+    size = first_piece(server, bench)
+    if size is not None:
+        bench.discovered["reads_at_once"] = f"{size} bytes"
     words, fair = describe_capacity(server, bench)
     bench.discovered["clients"] = words
     if not fair:
@@ -23,17 +26,3 @@ def test_capacity(server: Server, bench: Bench) -> str:
             "a client that came while others were served is never answered", observed=words
         )
     return words
-
-
-@judges(
-    "TCP-ECHO-READ-SIZE",
-    acceptable="any size: it is reported, not demanded",
-    destructive=True,
-)
-def test_read_size(server: Server, bench: Bench) -> str:
-    """Sends 5000 bytes at once, several times, and looks at the first piece that comes back."""
-    size = first_piece(server, bench)
-    if size is None:
-        return "the echo of 5000 bytes comes in one piece"
-    bench.discovered["reads_at_once"] = f"{size} bytes"
-    return f"the first piece of the echo has {size} bytes"
