@@ -35,6 +35,7 @@ from harness.peers.scripted import ScriptedDatagramServer, ScriptedServer
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import PortReservation, StartFailure, attach, launch, start
+from harness.syslog import Log
 from harness.targets import Target
 from harness.transcript import Transcript
 
@@ -195,11 +196,18 @@ class Bench:
         """
         return self._execute([*prefix, *self.run.target.command_line(host, port)], world, stdout)
 
-    def execute_with(self, world: World, *arguments: str, stdout: str = "pipe") -> Execution:
-        """Start the program under test with exactly these arguments. Raises Failed."""
-        return self._execute([*self.run.target.words, *arguments], world, stdout)
+    def execute_with(
+        self, world: World, *arguments: str, stdout: str | int = "pipe", stdin: int | None = None
+    ) -> Execution:
+        """Start the program under test with exactly these arguments. Raises Failed.
 
-    def _execute(self, command: list[str], world: World, stdout: str) -> Execution:
+        ``stdout`` and ``stdin`` as in :func:`harness.execution.execute`.
+        """
+        return self._execute([*self.run.target.words, *arguments], world, stdout, stdin)
+
+    def _execute(
+        self, command: list[str], world: World, stdout: str | int, stdin: int | None = None
+    ) -> Execution:
         run = self.run
         execution = execute(
             command,
@@ -210,6 +218,7 @@ class Bench:
             run.engine.drain,
             self.transcript,
             stdout,
+            stdin,
         )
         self.executions.append(execution)
         self.to_close.append(execution.close)
@@ -274,6 +283,9 @@ class TargetRun:
             furniture.setdefault("hosts", {program.default_host: DEFAULT_HOST_ADDRESS})
         world = self.engine.worlds.make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port
+        if world.syslog:
+            world.log = Log(world.syslog)
+            world.at_close.append(world.log.close)
         if self.engine.capture_folder and world.isolated:
             capture = self.captures[world] = Capture(world)
             world.at_close.append(capture.close)

@@ -174,12 +174,19 @@ def execute(
     machine: Machine,
     drain: Drain,
     transcript: Transcript,
-    stdout: str = "pipe",
+    stdout: str | int = "pipe",
     stdin: int | None = None,
 ) -> Execution:
-    """Start a program; ``stdout`` is ``pipe``, ``file`` or ``terminal``. Raises Failed."""
+    """Start a program. Raises Failed.
+
+    ``stdout`` is ``pipe``, ``file``, ``terminal``, or a descriptor of the caller's, who then sees
+    for himself what arrives there.
+    """
     execution = Execution(command, world, machine, transcript)
-    if stdout == "file":
+    if isinstance(stdout, int):
+        out_write = os.dup(stdout)
+        execution.out.ended.set()
+    elif stdout == "file":
         execution.file, path = tempfile.mkstemp(prefix="sockcheck-")
         os.unlink(path)
         out_write = os.dup(execution.file)

@@ -14,6 +14,7 @@ The course's alarm never fires on Linux: signal() installs its handler with SA_R
 interrupted connect is started again. A limit of the socket needs no signal.
 """
 
+import os
 import socket
 import sys
 from typing import NoReturn
@@ -46,19 +47,20 @@ def main() -> None:
     except OSError:
         show(b"Read error\n")
     else:
-        show(b"%s:%d says:\n%s\n" % (host.encode(), port, data) if data else b"No data\n")
+        show(b"%s:%d says:\n%s\n" % (os.fsencode(host), port, data) if data else b"No data\n")
 
 
 def port_number(text: str) -> int:
     """The course's atoi takes `abc` for 0 and 65537 for 1; nobody means that."""
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) < 65536):
         usage()
     return int(text)
 
 
 def resolve(host: str) -> str:
     try:
-        return socket.gethostbyname(host)
+        # Python would take the empty name for all interfaces of this machine.
+        return socket.gethostbyname(host or " ")
     except (OSError, UnicodeError):
         fail(f"Failed to resolve host {host}", 2)
 

@@ -1,0 +1,152 @@
+"""What the checks of connecting clients share: headers, greetings, limits, names."""
+
+import socket
+import time
+from pathlib import Path
+
+from harness.difference import excerpt, explain
+from harness.engine import Bench
+from harness.execution import END_LIMIT, Execution
+from harness.lab.diag import SocketDiagnosis
+from harness.lab.world import World
+from harness.outcomes import Failed, NotApplicable
+from harness.peers.scripted import ScriptedServer
+
+CONNECT_LIMIT = 5.0
+READ_LIMIT = 10.0
+TOLERANCE = 0.5
+"""Seconds by which a limit may be missed, beyond this machine's present jitter."""
+EARLY = 0.1
+"""Seconds by which a limit may be cut short: clocks of different resolution."""
+GREETING = b"Hello there, client!"
+_SYN_SENT = 2
+_STEP = 0.005
+TEXT = bytes(range(0x21, 0x7F)) * 4
+"""Bytes of which no two neighbours are alike, for greetings of chosen lengths."""
+
+
+def header(server: ScriptedServer, host: str = "") -> bytes:
+    """The line that stands before the greeting."""
+    return f"{host or server.host}:{server.port} says:\n".encode()
+
+
+def expect_shown(client: Execution, server: ScriptedServer, sent: bytes, host: str = "") -> int:
+    """The client shows a beginning of ``sent`` and nothing else; how many bytes. Raises Failed.
+
+    A program that prints a string stops at the first NUL byte.
+    """
+    client.expect_exit(0)
+    text, line = client.stdout, header(server, host)
+    if not text.startswith(line):
+        raise Failed(
+            "it does not say who says it",
+            observed=excerpt(text, 200),
+            difference=explain(line, text[: len(line)]),
+        )
+    shown, newline = text[len(line) : -1], text[len(line) :][-1:]
+    if newline != b"\n":
+        raise Failed("no newline ends its output", observed=excerpt(text, 200))
+    if sent.startswith(shown) and (shown or sent[:1] in (b"", b"\0")):
+        return len(shown)
+    if not shown:
+        raise Failed("it shows nothing of the greeting", observed=excerpt(text, 200))
+    summary = "it shows other bytes than were sent"
+    if shown.startswith((sent, sent[:255])):
+        summary = (
+            f"{len(sent)} bytes were sent, and bytes follow in what it shows that never were: "
+            "is the buffer printed as a string without its terminator?"
+        )
+    raise Failed(summary, observed=excerpt(text, 400), difference=explain(sent, shown))
+
+
+def expect_whole(client: Execution, server: ScriptedServer, sent: bytes) -> None:
+    """As ``expect_shown``, and all of it, up to a NUL byte. Raises Failed."""
+    due = len(sent.split(b"\0")[0])
+    shown = expect_shown(client, server, sent)
+    if shown < due:
+        raise Failed(
+            f"{due} bytes were there at once, and it shows {shown}", observed=f"{shown} bytes"
+        )
+
+
+def connecting_since(bench: Bench, client: Execution, host: str, port: int) -> float:
+    """When the client began to connect: its limit begins there. Raises Failed if it never did.
+
+    The kernel shows the socket that has sent a SYN, so the time to start up does not count.
+    """
+    diagnosis = SocketDiagnosis(client.world)
+    bench.to_close.append(diagnosis.close)
+    deadline = time.monotonic() + bench.patience.scaled(END_LIMIT)
+    while time.monotonic() < deadline:
+        asked = time.monotonic()
+        for found in diagnosis.connections([_SYN_SENT]):
+            if (found.peer_address, found.peer_port) == (host, port):
+                return asked
+        if client.world.death_of(client.pid, _STEP):
+            break
+    client.wait(0.5)
+    raise Failed(
+        "it ended without trying to connect",
+        observed=f"it {client.wait()}; standard error {excerpt(client.stderr, 200)}",
+    )
+
+
+def wait_for_limit(client: Execution, limit: float, never: str) -> None:
+    """Wait for an end at the limit. Raises Failed, with ``never`` as its summary, if none comes."""
+    try:
+        client.wait(limit + 3)
+    except Failed as problem:
+        raise Failed(never, observed=problem.observed) from problem
+
+
+def judge_limit(bench: Bench, limit: float, seconds: float) -> None:
+    """Raises Failed if a limit was missed by more than tolerance and jitter."""
+    jitter = bench.run.engine.machine.worst_lateness(bench.transcript.began)
+    if not limit - EARLY - jitter <= seconds <= limit + TOLERANCE + jitter:
+        sooner = "early" if seconds < limit else "late"
+        raise Failed(
+            f"the limit of {limit:g} s was not kept: it ended {sooner}, after {seconds:.2f} s",
+            observed=f"{seconds:.2f} s; the machine was late by up to {jitter:.2f} s",
+        )
+
+
+def stays(client: Execution, seconds: float, why: str) -> None:
+    """It does not end for so long. Raises Failed."""
+    death = client.world.death_of(client.pid, seconds)
+    if death:
+        client.wait()
+        raise Failed(
+            f"it {death} {why}",
+            observed=f"it {death} after {death.time - client.began:.2f} s",
+        )
+
+
+def full_server(bench: Bench, world: World) -> ScriptedServer:
+    """A server whose queue one connection fills: others are not answered until that is accepted."""
+    server = bench.scripted_server(world, backlog=0)
+    filler = world.socket(socket.AF_INET, socket.SOCK_STREAM)
+    filler.connect((server.host, server.port))
+    bench.to_close.append(filler.close)
+    return server
+
+
+def plain_arguments(bench: Bench) -> None:
+    """Raises NotApplicable where host and port are not the last two words of the command."""
+    if bench.run.target.argv[-2:] != ("{host}", "{port}"):
+        raise NotApplicable(
+            "its command does not end with {host} {port}, so no other arguments can be given",
+            needs="need {host} {port} at the end of the command",
+        )
+
+
+def names(*lines: str) -> dict[str, str]:
+    """Files for a lab in which /etc/hosts alone knows names; ``lines`` are appended to it."""
+    texts = {
+        "/etc/hosts": "127.0.0.1 localhost\n" + "".join(f"{line}\n" for line in lines),
+        "/etc/resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n",
+        "/etc/nsswitch.conf": "".join(
+            f"{database}: files\n"
+            for database in ("passwd", "group", "hosts", "services", "protocols")
+        ),
+    }
+    return {path: text for path, text in texts.items() if Path(path).exists()}
