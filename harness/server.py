@@ -206,9 +206,14 @@ class Server:
         return True
 
     def answers(self, payload: bytes, within: float = PATIENCE) -> str:
-        """A plain echo by a new client; the empty string, or what went wrong."""
+        """A plain echo by a new client; the empty string, or what went wrong.
+
+        Of a server that greets, the first byte of its greeting is enough.
+        """
         if self.target.program.transport == "udp":
             return self._answers_datagram(payload, within)
+        if self.target.program.sign_of_life == "greeting":
+            return self._greets(within)
         deadline = time.monotonic() + self.patience.scaled(1.0)
         while True:
             peer, end = self.try_connect()
@@ -272,8 +277,11 @@ class Server:
             self.stdin = -1
 
     def outputs(self) -> dict[str, Output]:
-        """Its streams by name."""
-        return {"stdout": self.stdout, "stderr": self.stderr}
+        """Its streams by name, and what it sent to syslog."""
+        streams = {"stdout": self.stdout, "stderr": self.stderr}
+        if self.world and self.world.log:
+            streams["syslog"] = self.world.log.output
+        return streams
 
     def fate(self) -> list[str]:
         """Lines on the state of the target's processes, for the evidence."""
@@ -297,6 +305,14 @@ class Server:
         if self.diagnosis is None:
             self.diagnosis = SocketDiagnosis(self.world)
         return self.diagnosis
+
+    def _greets(self, within: float) -> str:
+        peer, end = self.try_connect()
+        if end is not End.COMPLETE:
+            return f"a new client could not connect: {end}{self._fate()}"
+        reading = peer.read(1, within)
+        peer.finish()
+        return "" if reading.data else f"a new client connected and got {reading}{self._fate()}"
 
     def _answers_datagram(self, payload: bytes, within: float) -> str:
         if self.world and not self.processes():

@@ -51,6 +51,7 @@ class Agent:
             "socket": self.socket,
             "signal": self.signal,
             "processes": self.processes,
+            "detail": self.detail,
             "limit": self.limit,
             "sysctl": self.sysctl,
             "watch": self.watch,
@@ -166,6 +167,9 @@ class Agent:
         found = procfs.descendants(os.getpid(), request["sockets"])
         found = [each for each in found if each["pid"] != self.crowder]
         return {"processes": found, "time": time.monotonic()}, []
+
+    def detail(self, request: dict[str, Any], _: list[int]) -> Reply:
+        return procfs.detail(request["pid"]), []
 
     def limit(self, request: dict[str, Any], _: list[int]) -> Reply:
         hard = resource.prlimit(request["pid"], request["resource"])[1]

@@ -41,6 +41,17 @@ def exit_status(pid: int) -> int | None:
     return int(fields[49]) if fields and fields[0] == "Z" else None
 
 
+def detail(pid: int) -> dict[str, Any]:
+    """The working ``folder`` of a process, and what its ``descriptors`` are. Raises OSError."""
+    descriptors = {}
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            descriptors[name] = os.readlink(f"/proc/{pid}/fd/{name}")
+        except OSError:
+            continue
+    return {"folder": os.readlink(f"/proc/{pid}/cwd"), "descriptors": descriptors}
+
+
 def _stat(pid: int) -> dict[str, Any] | None:
     text = _read(f"/proc/{pid}/stat")
     if not text:

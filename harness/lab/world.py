@@ -23,6 +23,7 @@ from typing import Any
 
 from harness.errors import HarnessError
 from harness.lab.agent import MESSAGE_LIMIT
+from harness.syslog import Log
 
 SMALL_BUFFERS = {
     "net.ipv4.tcp_wmem": "4096 16384 65536",
@@ -112,6 +113,14 @@ class ProcessSnapshot:
     sockets: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class ProcessDetail:
+    """Where a process works, and what its descriptors are, as proc(5) names it."""
+
+    folder: str
+    descriptors: Mapping[int, str]
+
+
 def signal_name(number: int) -> str:
     """``SIGPIPE`` for 13; the number itself for one without a name."""
     try:
@@ -129,6 +138,10 @@ class World:
         """When the last program was started, on the monotonic clock."""
         self.syslog: socket.socket | None = None
         """Where the lab's syslog lines arrive, if it has a /dev/log."""
+        self.log: Log | None = None
+        """Its reader, if somebody wants the lines."""
+        self.folder = ""
+        """The private folder of a target whose command has a place for one."""
         self.port = 0
         """The port that the target is told to listen on in this world."""
         self.deaths: list[Death] = []
@@ -184,6 +197,12 @@ class World:
             ProcessSnapshot(**{**each, "sockets": tuple(each.get("sockets", ()))})
             for each in reply["processes"]
         ]
+
+    def detail(self, pid: int) -> ProcessDetail:
+        """Working folder and descriptors of a process. Raises OSError if it is gone."""
+        reply, _ = self._request({"op": "detail", "pid": pid})
+        names = {int(number): name for number, name in reply["descriptors"].items()}
+        return ProcessDetail(reply["folder"], names)
 
     def limit(self, pid: int, resource_number: int, soft: int) -> None:
         """Set the soft value of a resource limit of a running process (prlimit(2))."""
