@@ -1,0 +1,1 @@
+"""Daemons: servers that go into the background, log, and speak first."""

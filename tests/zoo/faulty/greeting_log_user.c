@@ -1,0 +1,8 @@
+/* zoo: program=greeting-server fails=GREETING-LOG-FORM also=* */
+/* The mistake: no openlog(): the lines come from facility user, without a process id. */
+#define OPEN_LOG()
+#include "../greeter.h"
+int main(int argc, char **argv)
+{
+    run_greeter(argc, argv);
+}

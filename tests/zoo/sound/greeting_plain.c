@@ -1,0 +1,7 @@
+/* zoo: program=greeting-server sound */
+/* As the course means it. */
+#include "../greeter.h"
+int main(int argc, char **argv)
+{
+    run_greeter(argc, argv);
+}
