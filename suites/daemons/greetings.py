@@ -115,8 +115,8 @@ def connect_unwritable(server: Server, count: int = 1) -> tuple[list[Peer], floa
     peers: list[Peer] = []
     began = 0.0
     while len(peers) < count:
-        give_room(server)  # our own ends need it as well
         with frozen(server):
+            give_room(server)  # our own ends need it as well
             peers += [server.connect() for _ in range(min(5, count - len(peers)))]
             server.world.sysctl(_UNSENT, _NO_ROOM)
             began = time.monotonic()
@@ -126,7 +126,7 @@ def connect_unwritable(server: Server, count: int = 1) -> tuple[list[Peer], floa
 
 
 def give_room(server: Server) -> None:
-    """Let sockets have room again. Who waits already is not woken by that."""
+    """Let sockets have room again. Who waits already is woken only by a signal."""
     assert server.world is not None
     server.world.sysctl(_UNSENT, _ROOM)
 
