@@ -1,0 +1,1 @@
+"""Tools: programs that print what the tables of their machine hold."""
