@@ -54,8 +54,9 @@ def word(random: Random, length: int = 8) -> str:
 
 
 def address(random: Random) -> str:
-    """An address of one of the documentation's or private networks."""
-    return ".".join(["10", *(str(random.randrange(1, 255)) for _ in range(3))])
+    """A private address; none that would lose a leading zero in hexadecimal."""
+    rest = (random.randrange(low, high) for low, high in ((16, 32), (1, 255), (1, 255)))
+    return ".".join(["172", *map(str, rest)])
 
 
 def entries(bench: Bench, count: int, aliases: int = 0) -> list[Entry]:
@@ -63,8 +64,8 @@ def entries(bench: Bench, count: int, aliases: int = 0) -> list[Entry]:
     random, kind = bench.payloads.random, bench.program.name
     numbers = {
         "host-list": lambda number: f"10.{number >> 8 & 255}.{number & 255}.{number % 250 + 1}",
-        "protocol-list": lambda number: str(number % 256),
-        "service-list": lambda number: f"{number % 65535 + 1}/{random.choice(['tcp', 'udp'])}",
+        "protocol-list": lambda number: str(number % 100 + 1),
+        "service-list": lambda number: f"{number + 1}/{random.choice(['tcp', 'udp'])}",
     }
     begin = random.randrange(200)
     return [

@@ -50,7 +50,7 @@ def test_numbers(bench: Bench) -> None:
 def test_odd_lines(bench: Bench) -> None:
     """Puts comments, empty lines, tabs and blanks between entries; the last has no newline."""
     # Not acceptable: a row for a comment, a missing last entry.
-    aliases = 0 if bench.program.name == "host-list" else 2
+    aliases = 0 if bench.program.name == "host-list" else 1
     first, second, third, fourth = entries(bench, 4, aliases)
     table = "# a comment\n\n" + first.line("\t\t") + "\n"
     table += "#" + second.line() + "\n   \t\n" + third.line("  ") + " # and a comment\n"
