@@ -13,9 +13,9 @@ from harness.peers.scripted import DeadPort, ScriptedServer
 from suites.clients.meetings import (
     GREETING,
     TEXT,
+    common_beginning,
+    expect_greeted,
     expect_shown,
-    expect_whole,
-    header,
     names,
     plain_arguments,
 )
@@ -26,21 +26,20 @@ PERTURBED = ("env", "MALLOC_PERTURB_=170")
 
 @judges(
     "CONNECT-CLIENT-PRINTS",
-    acceptable="HOST:PORT says:, the bytes, a newline; exit status 0",
+    acceptable="HOST:PORT says:, a newline, the bytes; exit status 0",
     needs=(View.START,),
     phase=Phase.GATE,
 )
 def test_prints_a_greeting(bench: Bench) -> None:
     """The server accepts, sends 20 bytes in one piece, and closes."""
-    # Not acceptable: other bytes, remains of the buffer, another exit status.
+    # Not acceptable: other bytes, another exit status. What follows is judged by its own check.
     world = bench.world()
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
     peer = server.accept()
     peer.send(GREETING)
     peer.finish()
-    client.expect_exit(0)
-    client.expect_stdout(header(server) + GREETING + b"\n")
+    expect_greeted(client, server, GREETING)
 
 
 @judges("CONNECT-CLIENT-FILE", acceptable="the same bytes in the file; exit status 0")
@@ -53,8 +52,7 @@ def test_output_to_a_file(bench: Bench) -> None:
     peer = server.accept()
     peer.send(GREETING)
     peer.finish()
-    client.expect_exit(0)
-    client.expect_stdout(header(server) + GREETING + b"\n")
+    expect_greeted(client, server, GREETING)
 
 
 @pytest.mark.parametrize("manner", ["single-bytes", "pauses"])
@@ -77,7 +75,9 @@ def test_greeting_in_pieces(bench: Bench, manner: str) -> str:
             if not peer.send_segments([piece]) or client.world.death_of(client.pid, 0.3):
                 break
     peer.finish()
-    shown = expect_shown(client, server, GREETING)
+    shown = common_beginning(client, server, GREETING)
+    if not shown:
+        raise Failed("it shows nothing of the greeting", observed=excerpt(client.stdout, 200))
     return f"{shown} of {len(GREETING)} bytes shown"
 
 
@@ -94,13 +94,13 @@ def test_sizes(bench: Bench) -> None:
         expect_shown(client, server, TEXT[:size])
 
 
-@judges("CONNECT-CLIENT-WHOLE-BUFFER", acceptable="the header, all bytes sent, a newline")
+@judges("CONNECT-CLIENT-WHOLE-BUFFER", acceptable="the header, then all bytes sent")
 def test_whole_buffer(bench: Bench) -> None:
     """Sends 254 and 255 bytes, each in one piece."""
     # Not acceptable: the last byte, or more, left out.
     sizes = (bench.program.buffer_size - 1, bench.program.buffer_size)
     for (client, server), size in zip(greeted(bench, sizes), sizes, strict=True):
-        expect_whole(client, server, TEXT[:size])
+        expect_greeted(client, server, TEXT[:size])
 
 
 def greeted(bench: Bench, sizes: tuple[int, ...]) -> list[tuple[Execution, ScriptedServer]]:
@@ -140,7 +140,7 @@ def test_any_bytes(bench: Bench, sent: bytes) -> None:
     peer = server.accept()
     peer.send(sent)
     peer.finish()
-    expect_whole(client, server, sent)
+    expect_greeted(client, server, sent)
 
 
 @judges("CONNECT-CLIENT-NO-DATA", acceptable="`No data` and exit status 0")
@@ -190,7 +190,7 @@ def test_reset_after_some_bytes(bench: Bench) -> None:
         return
     client.expect_exit(0)
     if b"Read error\n" not in client.stdout + client.stderr:
-        expect_shown(client, server, GREETING)
+        common_beginning(client, server, GREETING)
 
 
 @judges("CONNECT-CLIENT-READ-ERROR", acceptable="the header, the bytes, a newline; status 0")
@@ -204,7 +204,7 @@ def test_reset_after_the_end(bench: Bench) -> None:
     peer.send(GREETING)
     peer.read(1)
     peer.reset()
-    expect_whole(client, server, GREETING)
+    expect_greeted(client, server, GREETING)
 
 
 def expect_line(client: Execution, line: bytes) -> None:
@@ -261,11 +261,9 @@ def test_by_name(bench: Bench) -> None:
     peer = server.accept()
     peer.send(GREETING)
     peer.finish()
-    client.expect_exit(0)
-    client.expect_stdout(
-        header(server, "greeter.example") + GREETING + b"\n",
-        header(server) + GREETING + b"\n",
-    )
+    # Whether it names the server as it was told, or by its address, is left to it.
+    told = client.stdout.startswith(b"greeter.example")
+    expect_greeted(client, server, GREETING, "greeter.example" if told else "")
 
 
 @judges(

@@ -12,7 +12,7 @@ from suites.clients.meetings import (
     CONNECT_LIMIT,
     GREETING,
     connecting_since,
-    expect_whole,
+    expect_greeted,
     full_server,
     header,
     judge_limit,
@@ -73,7 +73,7 @@ def test_slow_connect(bench: Bench) -> None:
     peer = server.accept()
     peer.send(GREETING)
     peer.finish()
-    expect_whole(client, server, GREETING)
+    expect_greeted(client, server, GREETING)
 
 
 @judges(
@@ -91,7 +91,7 @@ def test_late_greeting(bench: Bench) -> None:
     stays(client, 6.0, "though it was connected, before the greeting came")
     peer.send(GREETING)
     peer.finish()
-    expect_whole(client, server, GREETING)
+    expect_greeted(client, server, GREETING)
 
 
 @judges(

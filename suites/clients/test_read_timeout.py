@@ -8,7 +8,7 @@ from harness.outcomes import Failed
 from suites.clients.meetings import (
     GREETING,
     READ_LIMIT,
-    expect_whole,
+    expect_greeted,
     full_server,
     header,
     judge_limit,
@@ -57,7 +57,7 @@ def test_data_just_in_time(bench: Bench) -> None:
     stays(client, 9.0, "before 10 s were over")
     peer.send(GREETING)
     peer.finish()
-    expect_whole(client, server, GREETING)
+    expect_greeted(client, server, GREETING)
 
 
 @judges(
@@ -78,7 +78,7 @@ def test_limit_begins_at_the_connection(bench: Bench) -> None:
     stays(client, 9.0, "less than 10 s after it was connected")
     peer.send(GREETING)
     peer.finish()
-    expect_whole(client, server, GREETING)
+    expect_greeted(client, server, GREETING)
 
 
 @judges("READ-TIMEOUT-CLOSED", acceptable="the header and an empty line; exit status 0")

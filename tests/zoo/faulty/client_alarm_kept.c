@@ -1,0 +1,18 @@
+/* zoo: program=connect-client fails=CONNECT-CLIENT-LIMIT-ENDS */
+/* The mistake: the alarm still runs when the connection is made, and interrupts the read. */
+#include "../client.h"
+static void on_alarm(int number)
+{
+    (void)number;
+}
+int main(int argc, char **argv)
+{
+    struct sockaddr_in address = client_address(argc, argv);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sigaction action = {.sa_handler = on_alarm};
+    sigaction(SIGALRM, &action, NULL);
+    alarm(5);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        client_cannot(argv, errno == EINTR ? ETIMEDOUT : errno);
+    return client_tell(fd, argv);
+}

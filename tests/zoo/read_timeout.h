@@ -1,0 +1,40 @@
+/* read-timeout-client, correct as it stands; a faulty program replaces a part by a macro. */
+#ifndef ZOO_READ_TIMEOUT_H
+#define ZOO_READ_TIMEOUT_H
+
+#include "client.h"
+
+#include <sys/select.h>
+
+#ifndef READ_SECONDS
+#define READ_SECONDS 10
+#endif
+#ifndef EXCEPTIONS
+#define EXCEPTIONS(set) (set)
+#endif
+
+static inline int read_timeout_tell(int fd, char **argv, time_t seconds)
+{
+    char buffer[BUFFER_SIZE];
+    fd_set readable, exceptional;
+    struct timeval limit = {.tv_sec = seconds};
+    FD_ZERO(&readable);
+    FD_ZERO(&exceptional);
+    FD_SET(fd, &readable);
+    FD_SET(fd, &exceptional);
+    if (select(fd + 1, &readable, NULL, EXCEPTIONS(&exceptional), &limit) == 0) {
+        fprintf(stderr, "Timeout occurred\n");
+        return 2;
+    }
+    if (EXCEPTIONS(&exceptional) && FD_ISSET(fd, &exceptional)) {
+        fprintf(stderr, "Exception on socket\n");
+        return 3;
+    }
+    ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n < 0)
+        die("read");
+    client_show(argv, buffer, n);
+    return 0;
+}
+
+#endif
