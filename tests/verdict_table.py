@@ -1,7 +1,8 @@
-"""Write ``docs/verdicts.md``: every program, its reference, our correct and our naive C.
+"""Write ``docs/verdicts.md`` and ``docs/findings.md`` from real runs.
 
-``python -m tests.verdict_table docs/verdicts.md`` builds ``examples/c``, judges everything for real
-and writes the table. Exit code 1 if a reference or a correct program is not conformant.
+``python -m tests.verdict_table docs`` builds ``examples/c`` and judges every program three times:
+the reference, our correct C, and our naive C, which makes the mistakes of the published listings.
+Exit code 1 if a reference or a correct program is not conformant.
 """
 
 from __future__ import annotations
@@ -10,78 +11,140 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import suites
-from harness.catalogue import Program, load
+from harness.catalogue import Catalogue, Program, load
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "c"
-_HEAD = """# Verdicts
+KINDS = ("reference", "correct", "naive")
+_VERDICTS = """# Verdicts
 
 Every program, judged for real: the reference in Python, our correct C and our naive C, which makes
 the classic mistakes (each file says which). Third-party servers stand in
-[third-party.md](third-party.md). Written by `python -m tests.verdict_table docs/verdicts.md`.
+[third-party.md](third-party.md). Written by `python -m tests.verdict_table docs`.
 
 | program | reference | C, correct | C, naive | requirements that the naive one fails |
 |---|---|---|---|---|
 """
+_FINDINGS = """# Findings
+
+The published programs as the suites see them: our C renderings of the listings
+([`examples/c/naive`](../examples/c/naive)), judged for real, and for each requirement that one fails
+what happens and how to repair it. Written by `python -m tests.verdict_table docs`.
+"""
 
 
-def judge(program: Program, command: str | None) -> dict[str, Any]:
-    """The JSON document of one run."""
-    target = ["--reference"] if command is None else ["--cmd", command]
+@dataclass(frozen=True)
+class Judged:
+    """One program and the JSON document of each kind that there is."""
+
+    program: Program
+    documents: dict[str, dict[str, Any]]
+
+    @property
+    def good(self) -> bool:
+        """Whether those that should be conformant are."""
+        return all(
+            document["verdict"] == "conformant"
+            for kind, document in self.documents.items()
+            if kind != "naive"
+        )
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The first failed check of each requirement that the naive program fails."""
+        found: dict[str, dict[str, Any]] = {}
+        for check in self.documents.get("naive", {"checks": []})["checks"]:
+            if check["outcome"] == "failed":
+                found.setdefault(check["requirement"], check)
+        return list(found.values())
+
+    def row(self) -> str:
+        """The row of the table of verdicts."""
+        cells = [f"`{self.program.name}`"]
+        for kind in KINDS:
+            document = self.documents.get(kind)
+            if document is None:
+                cells.append("–")
+                continue
+            covered = document["coverage"]
+            cells.append(f"{document['verdict']} ({covered['judged']}/{covered['total']})")
+        failed = [f"`{check['requirement']}` ({check['level']})" for check in self.failures()]
+        return "| " + " | ".join([*cells, "<br>".join(failed) or "–"]) + " |\n"
+
+    def section(self, catalogue: Catalogue) -> str:
+        """The program's part of the findings."""
+        lines = [f"\n## {self.program.name} ({self.program.source})\n"]
+        for check in self.failures():
+            requirement = catalogue.requirements[check["requirement"]]
+            lines.append(f"\n**{requirement.id}** ({check['level']}): {requirement.sentence}\n\n")
+            lines.append(f"- What happens: {_plain(check['summary'])}.\n")
+            lines.append(f"- Source: {'; '.join(requirement.source)}.\n")
+            lines.append(f"- Repair: {requirement.hint}\n")
+        return "".join(lines) if len(lines) > 1 else ""
+
+
+def judge(program: Program, kind: str) -> dict[str, Any] | None:
+    """The JSON document of one run; None where there is no such program."""
+    binary = EXAMPLES / "bin" / kind / program.name.replace("-", "_")
+    if kind == "reference":
+        target = ["--reference"]
+    elif binary.exists():
+        command = [str(binary.relative_to(ROOT)), *program.arguments]
+        target = ["--cmd", " ".join(command)]
+    else:
+        return None
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "result.json")
-        words = ["run", program.name, *target, "--json", str(result)]
-        subprocess.run(
+        words = ["run", program.name, *target, "--seed", "1", "--json", str(result)]
+        done = subprocess.run(
             [sys.executable, "-m", "sockcheck", *words],
             cwd=ROOT,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             check=False,
         )
+        if not result.exists():
+            raise SystemExit(f"{program.name} {kind}: {done.stderr}")
         document: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return document
 
 
-def row(program: Program) -> tuple[str, bool]:
-    """The row of one program, and whether those that should be conformant are."""
-    cells = [f"`{program.name}`"]
-    failed: list[str] = []
-    good = True
-    for kind in ("reference", "correct", "naive"):
-        binary = EXAMPLES / "bin" / kind / program.name.replace("-", "_")
-        if kind == "reference":
-            document = judge(program, None)
-        elif binary.exists():
-            document = judge(program, " ".join([str(binary), *program.arguments]))
-        else:
-            cells.append("–")
-            continue
-        covered = document["coverage"]
-        cells.append(f"{document['verdict']} ({covered['judged']}/{covered['total']})")
-        if kind == "naive":
-            failed = _failures(document)
-        else:
-            good = good and document["verdict"] == "conformant"
-    return "| " + " | ".join([*cells, "<br>".join(failed) or "–"]) + " |\n", good
+def judge_all(program: Program) -> Judged:
+    """Judge one program in every kind."""
+    found = {kind: judge(program, kind) for kind in KINDS}
+    return Judged(program, {kind: each for kind, each in found.items() if each is not None})
 
 
-def _failures(document: dict[str, Any]) -> list[str]:
-    found: dict[str, str] = {}
-    for check in document["checks"]:
-        if check["outcome"] == "failed":
-            found.setdefault(check["requirement"], f"`{check['requirement']}` ({check['level']})")
-    return list(found.values())
+def _plain(text: str) -> str:
+    return text.replace("|", "\\|").rstrip(".")
 
 
 def main() -> int:
     """Build, judge, write; see the module."""
+    folder = Path(sys.argv[1])
+    catalogue = load(suites.FOLDER)
     subprocess.run(["make", "-s", "-C", str(EXAMPLES)], check=True)
-    rows = [row(program) for program in load(suites.FOLDER).programs.values()]
-    Path(sys.argv[1]).write_text(_HEAD + "".join(text for text, _ in rows), encoding="utf-8")
-    return 0 if all(good for _, good in rows) else 1
+    began = time.monotonic()
+    # The runs mostly wait, so two at a time keep two processors busy.
+    with ThreadPoolExecutor(2) as pool:
+        judged = list(pool.map(judge_all, catalogue.programs.values()))
+    (folder / "verdicts.md").write_text(
+        _VERDICTS + "".join(each.row() for each in judged), encoding="utf-8"
+    )
+    (folder / "findings.md").write_text(
+        _FINDINGS + "".join(each.section(catalogue) for each in judged), encoding="utf-8"
+    )
+    print(f"{len(judged)} programs in {time.monotonic() - began:.0f} s")
+    for each in judged:
+        if not each.good:
+            print(f"not as it should be: {each.row()}")
+    return 0 if all(each.good for each in judged) else 1
 
 
 if __name__ == "__main__":
