@@ -165,6 +165,10 @@ def address_target(program: Program, url: str) -> Target:
     Which one follows from the program's transport; a Unix-domain socket stands for TCP. Raises
     BadInput for a bad or unresolvable address.
     """
+    if program.role != "server":
+        raise BadInput(
+            f"--connect: {program.name} is a {program.role}, which we start: give --cmd COMMAND."
+        )
     form = f"--connect {url!r}: give {program.transport}://HOST:PORT, IPv6 as [::1]"
     form += ", or unix:///PATH." if program.transport == "tcp" else "."
     try:
