@@ -250,7 +250,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         for requirement in session.catalogue.requirements.values()
         if requirement.folder == collection_path
     ]
-    return bool(judged) and not any(judged & set(each.levels) for each in here) or None
+    return (bool(judged) and not any(judged & set(each.levels) for each in here)) or None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -35,8 +35,8 @@ the classic mistakes (each file says which). Third-party servers stand in
 _FINDINGS = """# Findings
 
 The published programs as the suites see them: our C renderings of the listings
-([`examples/c/naive`](../examples/c/naive)), judged for real, and for each requirement that one fails
-what happens and how to repair it. Written by `python -m tests.verdict_table docs`.
+([`examples/c/naive`](../examples/c/naive)), judged for real, and for each requirement that one
+fails what happens and how to repair it. Written by `python -m tests.verdict_table docs`.
 """
 
 
