@@ -27,7 +27,7 @@ class Program:
     role: str
     """server, client or tool."""
     transport: str
-    """tcp or udp."""
+    """tcp, udp or none."""
     discipline: str
     """any, iterative, busy, concurrent or datagram."""
     family: str

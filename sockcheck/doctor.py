@@ -17,6 +17,7 @@ from harness.lab.world import LabSpecification, Worlds
 _TOOLS = {
     "gcc": "builds C targets (Debian package gcc)",
     "make": "builds C targets (Debian package make)",
+    "strace": "injects faults into clients (Debian package strace)",
     "xinetd": "a third-party server of our tests (Debian package xinetd)",
     "socat": "a third-party server of our tests (Debian package socat)",
     "ncat": "a third-party server of our tests (Debian package ncat)",
