@@ -7,9 +7,12 @@ everything else, and blocks what depends on a requirement that was not met.
 
 from __future__ import annotations
 
+import os
 import queue
 import random
 import re
+import shutil
+import tempfile
 import threading
 import time
 import traceback
@@ -41,6 +44,12 @@ from harness.transcript import Transcript
 
 DEFAULT_HOST_ADDRESS = "193.136.138.142"
 """The address that a lab gives to a host name which is compiled in; the guide prints it."""
+_ACCOUNT_FILES = {
+    "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\n",
+    "/etc/group": "root:x:0:\n",
+    "/etc/shadow": "root:*:20000:0:99999:7:::\n",
+}
+"""What a program of the super-user finds in its lab instead of this machine's accounts."""
 _WAITING_AT_ONCE = 64
 """Waiting checks that run side by side: each is a thread that sleeps."""
 _WORKERS = 4
@@ -260,6 +269,11 @@ class TargetRun:
         if not self.target.started_by_us or not self.program.default_port:
             return
         isolated = self.engine.worlds.lab_problem is None
+        if self.program.root and not isolated and os.geteuid() != 0:
+            raise BadInput(
+                f"{self.program.name} must be started by the super-user, which needs a lab "
+                f"({self.engine.worlds.lab_problem}), or that you are root."
+            )
         if not self.target.takes_port:
             if not isolated:
                 raise BadInput(
@@ -287,8 +301,17 @@ class TargetRun:
         furniture.setdefault("uid", 0 if program.root else None)
         if program.default_host:
             furniture.setdefault("hosts", {program.default_host: DEFAULT_HOST_ADDRESS})
+        if program.root:
+            # It may make accounts, and if this user is root, this machine's files would be open.
+            present = {name: text for name, text in _ACCOUNT_FILES.items() if os.path.exists(name)}
+            furniture.setdefault("files", present)
         world = self.engine.worlds.make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port
+        if self.target.takes_folder:
+            world.folder = tempfile.mkdtemp(prefix="sockcheck-")
+            world.at_close.append(partial(shutil.rmtree, world.folder, ignore_errors=True))
+            password = Payloads(self.engine.seed, "password").line(21)
+            Path(world.folder, "password").write_bytes(password)
         if world.syslog:
             world.log = Log(world.syslog)
             world.at_close.append(world.log.close)

@@ -91,7 +91,7 @@ def launch(
     server = Server(target, machine, transcript, world)
     standing = server.sockets().listeners() + server.sockets().bound_datagram_sockets()
     server.foreign = frozenset(each.inode for each in standing)
-    command = target.command_line("127.0.0.1", port)
+    command = target.command_line("127.0.0.1", port, world.folder)
     stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
     out_write, server.stdout = drain.terminal() if terminal else drain.pipe()
     err_write, server.stderr = drain.pipe()

@@ -105,9 +105,18 @@ class Target:
         """The command without the words that have placeholders, for arguments of our own."""
         return [word for word in self.argv if "{host}" not in word and "{port}" not in word]
 
-    def command_line(self, host: str, port: int | str) -> list[str]:
+    @property
+    def takes_folder(self) -> bool:
+        """Whether the command has a place for a private folder."""
+        return any("{folder}" in word for word in self.argv)
+
+    def command_line(self, host: str, port: int | str, folder: str = "") -> list[str]:
         """The words to execute, placeholders filled in."""
-        return [word.replace("{host}", host).replace("{port}", str(port)) for word in self.argv]
+        values = {"{host}": host, "{port}": str(port), "{folder}": folder}
+        words = list(self.argv)
+        for placeholder, value in values.items():
+            words = [word.replace(placeholder, value) for word in words]
+        return words
 
     def describe(self) -> dict[str, object]:
         """The JSON object ``target`` of the result."""
