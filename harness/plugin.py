@@ -87,6 +87,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle the seed, which every random choice follows."""
     config.addinivalue_line("markers", "judges(declaration): the requirement that a check judges")
+    config.addinivalue_line("markers", "xdist_group(name): kept together by xdist, if it is there")
     config.pluginmanager.register(Announcer(config), "sockcheck-announcer")
     if not config.getoption("sockcheck_seed"):
         # Workers must draw the same payloads as their controller announces.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -139,20 +140,31 @@ def plan(folder: Path, options: Sequence[str]) -> list[Planned]:
 
 
 def _pytest(folder: Path, options: Sequence[str], collector: Collector) -> int:
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     closed = ["-c", os.devnull, "--rootdir", str(folder), "--confcutdir", str(folder)]
     closed += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging"]
     closed += ["-p", "no:unraisableexception", "-p", "no:threadexception", "--assert=plain"]
-    code = pytest.main(
-        [*closed, "-p", "harness.plugin", *options, str(folder)], plugins=[collector]
-    )
+    with _closed_environment():
+        code = pytest.main(
+            [*closed, "-p", "harness.plugin", *options, str(folder)], plugins=[collector]
+        )
     if collector.problem:
         raise BadInput(collector.problem)
     if not collector.planned and not collector.trouble:
         raise BadInput("No check is selected: --only and --skip leave nothing of this suite.")
     return int(code)
+
+
+@contextmanager
+def _closed_environment() -> Iterator[None]:
+    """Without what the environment says to pytest; afterwards as it was."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(before)
 
 
 def _result(
