@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.zoo_programs import ZooProgram, have_compiler, judge, outcomes, programs
+from tests.zoo_programs import (
+    ZooProgram,
+    have_compiler,
+    in_sample,
+    judge,
+    outcomes,
+    programs,
+)
 
 pytestmark = [
     pytest.mark.zoo,
@@ -23,7 +30,15 @@ def _name(program: ZooProgram) -> str:
     return program.name
 
 
-@pytest.mark.parametrize("faulty", programs("faulty"), ids=_name)
+def _sampled(kind: str) -> list[object]:
+    """All programs; those outside this run's sample are for the full tier."""
+    return [
+        pytest.param(each, marks=() if in_sample(each, 3) else pytest.mark.slow)
+        for each in programs(kind)
+    ]
+
+
+@pytest.mark.parametrize("faulty", _sampled("faulty"), ids=_name)
 def test_faulty_program_is_caught(faulty: ZooProgram, built: Path, tmp_path: Path) -> None:
     """Only the requirements that must fail are run here; the whole suite is the matrix's."""
     only = [word for requirement in faulty.fails for word in ("--only", requirement)]
@@ -35,7 +50,7 @@ def test_faulty_program_is_caught(faulty: ZooProgram, built: Path, tmp_path: Pat
     assert (document["verdict"] == "conformant") == (levels == {"MAY"})
 
 
-@pytest.mark.parametrize("sound", programs("sound"), ids=_name)
+@pytest.mark.parametrize("sound", _sampled("sound"), ids=_name)
 def test_sound_program_is_spared(sound: ZooProgram, built: Path, tmp_path: Path) -> None:
     document = judge(sound.command(built), sound.program, tmp_path)
     accused = outcomes(document, "failed", "error", "inconclusive", "blocked")

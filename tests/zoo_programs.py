@@ -7,10 +7,12 @@ The first line of each source says what it is:
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +45,10 @@ class ZooProgram:
 
     def command(self, folder: Path) -> str:
         """Build it into ``folder``; the command that starts it."""
-        role = _CATALOGUE.program(self.program).role
-        arguments = "" if self.fixed_port else _ARGUMENTS[role]
+        program = _CATALOGUE.program(self.program)
+        arguments = "" if self.fixed_port else _ARGUMENTS[program.role]
+        if program.role == "server" and not self.fixed_port:
+            arguments = "".join(f" {word}" for word in program.arguments)
         if self.source.suffix == ".py":
             return f"{sys.executable} -S {self.source}{arguments}"
         binary = folder / self.name
@@ -84,6 +88,15 @@ def programs(kind: str) -> list[ZooProgram]:
     """All programs of ``faulty`` or ``sound``, by name."""
     sources = sorted((ZOO / kind).glob("*.c")) + sorted((ZOO / kind).glob("*.py"))
     return [read(source) for source in sources]
+
+
+def in_sample(program: ZooProgram, one_of: int) -> bool:
+    """Whether a program belongs to the sample that every run of the tests judges.
+
+    One of so many, drawn by the seed in ``SOCKCHECK_ZOO_SEED``; the full tier judges all.
+    """
+    seed = os.environ.get("SOCKCHECK_ZOO_SEED", "1")
+    return zlib.crc32(f"{seed} {program.name}".encode()) % one_of == 0
 
 
 def have_compiler() -> bool:
