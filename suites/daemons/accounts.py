@@ -46,6 +46,7 @@ class Session:
     """One client of the daemon that has read the date and, if wanted, sent the password."""
 
     def __init__(self, server: Server, password: bytes | None = None) -> None:
+        self.server = server
         self.peer = server.connect()
         self.date = expect_line(self.peer, "the date")
         if password is None:
@@ -56,6 +57,11 @@ class Session:
     def say(self, *commands: str) -> None:
         """Send these lines in one piece."""
         self.peer.send("".join(f"{command}\n" for command in commands).encode())
+
+    def pause(self) -> None:
+        """Wait until the daemon has read what was said: a mute one tells it in no other way."""
+        if self.server.world is not None:
+            self.server.wait_until_asleep()
 
     def line(self, what: str) -> str:
         """The next line without its newline. Raises Failed naming what was due."""

@@ -293,8 +293,11 @@ def test_wrong_password(server: Server, bench: Bench, kind: str) -> None:
 )
 def test_dialogue(server: Server, bench: Bench) -> str:
     """Sends the password, creates an account, lists its groups and aliases, deletes it."""
+    # Line by line: several in one segment are the matter of another check.
     session = Session(server)
+    session.pause()
     session.say("create dora")
+    session.pause()
     session.say("groups dora")
     groups = session.listing("the groups of dora")
     session.say("aliases dora")
@@ -302,6 +305,7 @@ def test_dialogue(server: Server, bench: Bench) -> str:
     if groups is None or aliases is None:
         raise Failed("an account that was created has no listing", observed="an error line instead")
     session.say("delete dora")
+    session.pause()
     if session.has("dora"):
         raise Failed("an account that was deleted is still there", observed="dora has groups")
     return f"groups {groups}, aliases {aliases}"
