@@ -64,6 +64,7 @@ class Log:
         """The lines as they came, for the evidence."""
         self._source = source.dup()
         self._source.setblocking(True)
+        self._closing = False
         self._lines: list[LogLine] = []
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="syslog", daemon=True)
@@ -98,6 +99,7 @@ class Log:
 
     def close(self) -> None:
         """Stop reading: whoever logs from now on is refused, as where no syslogd runs."""
+        self._closing = True
         with suppress(OSError):
             self._source.shutdown(socket.SHUT_RDWR)
         self._thread.join()
@@ -109,7 +111,7 @@ class Log:
                 datagram = self._source.recv(_LARGEST)
             except OSError:
                 return
-            if not datagram:  # shut down, or a message without a byte
+            if self._closing:
                 return
             line = parse(datagram)
             self.output.add(line.raw.encode() + b"\n")
