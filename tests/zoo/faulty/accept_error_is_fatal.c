@@ -2,6 +2,7 @@
 /* The mistake: any error of accept() ends the server; EMFILE (too many open files) is one that
  * passes. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     echo(fd);

@@ -2,6 +2,7 @@
 /* The mistake: asks poll() for POLLOUT even when there is nothing to write, so that it never sleeps
  * while a client is connected. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

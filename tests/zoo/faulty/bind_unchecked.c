@@ -2,6 +2,7 @@
 /* The mistake: the result of bind() is not looked at. When the port is taken, listen() gives the
  * socket any free port, and the server waits there where nobody looks for it. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-IDLE-CPU */
 /* The mistake: everything is non-blocking, and waiting means asking again at once. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

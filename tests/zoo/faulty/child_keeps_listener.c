@@ -2,6 +2,7 @@
 /* The mistake: the child does not close the listening socket. While one client is still served, a
  * new server cannot bind the port, though the old one is gone. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = listen_on(port_from(argc, argv), SOMAXCONN);

@@ -2,6 +2,7 @@
 /* The mistake: a client that has left is closed but not taken out of poll()'s list. poll() returns
  * at once for ever, reporting POLLNVAL. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     static struct pollfd fds[8192];

@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-TEXT-UNCHANGED also=TCP-ECHO-EVERY-BYTE-VALUE */
+/* zoo: program=tcp-echo fails=TCP-ECHO-TEXT-UNCHANGED also=TCP-ECHO-EVERY-BYTE-VALUE,TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE */
 /* The mistake: CR LF comes back as LF, as if the stream were a text file. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

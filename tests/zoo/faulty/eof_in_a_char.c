@@ -1,7 +1,8 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-EVERY-BYTE-VALUE */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-EVERY-BYTE-VALUE also=TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE */
 /* The mistake: the result of the getc-like function is kept in a char before it is compared with
  * EOF, so that the byte 0xFF ends the conversation. */
 #include "../zoo.h"
+
 struct input {
     int fd;
     ssize_t have, used;

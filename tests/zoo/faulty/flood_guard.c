@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo fails=TCP-ECHO-LARGE also=TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-MANY-ROUNDS,TCP-ECHO-HALF-CLOSE,TCP-ECHO-SLOW-READER,TCP-ECHO-SHORT-WRITES,TCP-ECHO-BOUNDED-MEMORY,TCP-ECHO-LOST-CLIENT */
 /* The mistake: closes a connection that has sent 256 KiB, out of fear of being flooded. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

@@ -2,6 +2,7 @@
 /* The mistake: the client's socket is non-blocking, and what a full socket does not take (EAGAIN) is
  * forgotten. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

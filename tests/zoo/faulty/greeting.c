@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-PLAIN */
+/* zoo: program=tcp-echo fails=TCP-ECHO-PLAIN also=TCP-ECHO-NOTHING-UNPROMPTED,TCP-ECHO-ALL-INTERFACES */
 /* The mistake: greets each client before it has said anything. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     static const char welcome[] = "220 echo service ready\r\n";

@@ -2,6 +2,7 @@
 /* The mistake: looks for the client's half-close (POLLRDHUP) before it reads, and then leaves
  * unread what came before it. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[128];

@@ -2,6 +2,7 @@
 /* The mistake: the port is stored without htons(), so on a little-endian machine its two bytes
  * are swapped and the server listens elsewhere. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -2,6 +2,7 @@
 /* The mistake: reads with a timeout (which it handles), and takes EINTR for the loss of the client.
  * A read with SO_RCVTIMEO is interrupted when the process is stopped and continued. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     struct timeval limit = {30, 0};

@@ -2,6 +2,7 @@
 /* The mistake: bind() is followed by accept() without listen(); every accept() fails and is tried
  * again for ever. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

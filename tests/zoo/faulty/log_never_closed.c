@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo fails=TCP-ECHO-NO-LEAKED-DESCRIPTORS also=TCP-ECHO-DESCRIPTORS-EXHAUSTED */
 /* The mistake: opens a log for each client, and never closes it. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     int log = open("/dev/null", O_WRONLY | O_APPEND);

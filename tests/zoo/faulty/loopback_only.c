@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-ALL-INTERFACES */
 /* The mistake: binds to 127.0.0.1, so that only clients of the same machine reach it. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-NO-LEAKED-MEMORY */
 /* The mistake: the 64 KiB buffer that each client gets is never freed. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     const size_t size = 65536;

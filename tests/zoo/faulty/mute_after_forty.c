@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-HUNDRED-CLIENTS also=TCP-ECHO-STILL-ANSWERS,TCP-ECHO-CONNECT-AND-CLOSE,TCP-ECHO-NO-LEAKED-DESCRIPTORS,TCP-ECHO-NO-ZOMBIES,TCP-ECHO-NO-LEAKED-THREADS,TCP-ECHO-NO-LEAKED-MEMORY */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-HUNDRED-CLIENTS also=TCP-ECHO-STILL-ANSWERS,TCP-ECHO-CONNECT-AND-CLOSE,TCP-ECHO-NO-LEAKED-DESCRIPTORS,TCP-ECHO-NO-ZOMBIES,TCP-ECHO-NO-LEAKED-THREADS,TCP-ECHO-NO-LEAKED-MEMORY,TCP-ECHO-COALESCED,TCP-ECHO-SERVED-IN-TURN,TCP-ECHO-BACKLOG,TCP-ECHO-NEXT-CLIENT */
 /* The mistake: after forty clients it still accepts, reads and closes, but answers no more. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     static int clients;

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-SERVED-IN-TURN also=TCP-ECHO-BACKLOG */
 /* The mistake: takes in all who wait, and serves the one who came last. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int waiting[64], count = 0, fd;

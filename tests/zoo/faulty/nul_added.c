@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-NOTHING-ADDED also=* */
+/* zoo: program=tcp-echo fails=TCP-ECHO-NOTHING-ADDED also=TCP-ECHO-EXACT-BYTES,TCP-ECHO-EVERY-BYTE-VALUE,TCP-ECHO-TEXT-UNCHANGED,TCP-ECHO-NO-LINE-DISCIPLINE,TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE,TCP-ECHO-COALESCED,TCP-ECHO-MANY-ROUNDS,TCP-ECHO-PROMPT-REPLY,TCP-ECHO-HALF-CLOSE-IDLE,TCP-ECHO-HALF-CLOSE,TCP-ECHO-DATA-WITH-FIN,TCP-ECHO-SLOW-READER,TCP-ECHO-IDLE-KEPT,TCP-ECHO-URGENT,TCP-ECHO-NEVER-MIXED,TCP-ECHO-SHORT-WRITES,TCP-ECHO-STOP-CONTINUE,TCP-ECHO-SIGPIPE,TCP-ECHO-LOST-CLIENT,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-BOUNDED-MEMORY,TCP-ECHO-ONE-AT-A-TIME,TCP-ECHO-SERVED-IN-TURN */
 /* The mistake: the received bytes are ended by a NUL as a string is, and the NUL is sent too. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096 + 1];
@@ -14,5 +15,5 @@ static void serve(int fd)
 
 int main(int argc, char **argv)
 {
-    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+    run_threads(listen_on(port_from(argc, argv), SOMAXCONN), serve);
 }

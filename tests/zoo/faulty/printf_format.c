@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-TEXT-UNCHANGED,TCP-ECHO-EVERY-BYTE-VALUE also=TCP-ECHO-STILL-ANSWERS */
+/* zoo: program=tcp-echo fails=TCP-ECHO-TEXT-UNCHANGED,TCP-ECHO-EVERY-BYTE-VALUE also=TCP-ECHO-STILL-ANSWERS,TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE,TCP-ECHO-NEVER-MIXED,TCP-ECHO-COALESCED,TCP-ECHO-SLOW-READER,TCP-ECHO-SHORT-WRITES */
 /* The mistake: what the client sent is used as a printf format. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[2048 + 1], reply[4 * 2048];
@@ -15,5 +16,5 @@ static void serve(int fd)
 
 int main(int argc, char **argv)
 {
-    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+    run_threads(listen_on(port_from(argc, argv), SOMAXCONN), serve);
 }

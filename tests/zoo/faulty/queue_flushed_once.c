@@ -2,6 +2,7 @@
 /* The mistake: at the end of the input it gives its queue one last non-blocking write: a short
  * answer gets through, of a long one the part that found no room is lost. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     static __thread char queue[65536];

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-LOST-CLIENT also=TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-SIGPIPE,TCP-ECHO-CONNECT-AND-CLOSE,TCP-ECHO-STILL-ANSWERS,TCP-ECHO-BOUNDED-MEMORY,TCP-ECHO-SLOW-READER */
 /* The mistake: as in the tutorial, a failing read() ends the whole server: one reset is enough. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[128];

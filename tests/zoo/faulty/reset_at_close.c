@@ -2,6 +2,7 @@
 /* The mistake: SO_LINGER with time 0 to be rid of TIME_WAIT: the client gets a reset instead of
  * the end of file, and what is still unsent is thrown away. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     struct linger abort = {1, 0};

@@ -2,6 +2,7 @@
 /* The mistake: after a partial write the right number of bytes is sent, but from the start of the
  * buffer again. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

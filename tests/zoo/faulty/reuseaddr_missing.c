@@ -2,6 +2,7 @@
 /* The mistake: no SO_REUSEADDR. While a connection of the last run lingers (or still lives) the
  * server cannot be started again. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

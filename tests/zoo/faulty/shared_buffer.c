@@ -2,6 +2,7 @@
 /* The mistake: the buffer is static, so that all threads use the same one. Between reading and
  * writing a millisecond passes (imagine a log line there). */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     static char buffer[4096];

@@ -2,6 +2,7 @@
 /* The mistake: the threads write to the variable of main() that holds the latest client, so that an
  * earlier client's bytes go to a later one. */
 #include "../zoo.h"
+
 static volatile int latest;
 
 static void serve(int fd)

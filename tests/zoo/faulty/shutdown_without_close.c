@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-NO-LEAKED-DESCRIPTORS also=TCP-ECHO-DESCRIPTORS-EXHAUSTED */
 /* The mistake: shutdown() instead of close(): the client sees the end, the descriptor stays. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = listen_on(port_from(argc, argv), 5);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo fails=TCP-ECHO-SLOW-READER also=TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-SHORT-WRITES,TCP-ECHO-BOUNDED-MEMORY,TCP-ECHO-HALF-CLOSE,TCP-ECHO-LARGE,TCP-ECHO-SIGPIPE,TCP-ECHO-LOST-CLIENT,TCP-ECHO-STOP-CONTINUE */
 /* The mistake: a client that makes the server wait for 0.1 s until it can write is cut off. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     struct timeval limit = {0, 100000};

@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE */
+/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE also=TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE */
 /* The mistake: sends strlen() bytes of what it received: all after a NUL is lost. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096 + 1];
@@ -14,5 +15,5 @@ static void serve(int fd)
 
 int main(int argc, char **argv)
 {
-    run_iterative(listen_on(port_from(argc, argv), 5), serve);
+    run_threads(listen_on(port_from(argc, argv), SOMAXCONN), serve);
 }

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PORT-TAKEN */
 /* The mistake: when bind() fails it ends in silence with status 0, as if all were well. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET, SOCK_STREAM, 0);

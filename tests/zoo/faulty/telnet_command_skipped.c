@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE */
+/* zoo: program=tcp-echo fails=TCP-ECHO-EVERY-BYTE-VALUE also=TCP-ECHO-LARGE,TCP-ECHO-BEYOND-BUFFERS,TCP-ECHO-BYTEWISE */
 /* The mistake: takes the byte 0xFF for the start of a telnet command and swallows it. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     unsigned char buffer[4096];

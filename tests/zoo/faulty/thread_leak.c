@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo fails=TCP-ECHO-NO-LEAKED-THREADS also=TCP-ECHO-NO-LEAKED-MEMORY */
 /* The mistake: each client gets a second thread for housekeeping, which nobody ever ends. */
 #include "../zoo.h"
+
 static void *keep_house(void *unused)
 {
     for (;;)

@@ -2,6 +2,7 @@
 /* The mistake: reads on while the client does not, and keeps the answers in a queue that grows as
  * long as there is memory. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char *queue = NULL;

@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PLAIN */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PLAIN also=TCP-ECHO-ALL-INTERFACES */
 /* The mistake: collects everything until the client half-closes, and only then writes. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char *data = NULL;

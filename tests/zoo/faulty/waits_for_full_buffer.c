@@ -1,6 +1,7 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PLAIN */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PLAIN also=TCP-ECHO-ALL-INTERFACES */
 /* The mistake: MSG_WAITALL: nothing comes back until 128 bytes were received, or the end. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[128];

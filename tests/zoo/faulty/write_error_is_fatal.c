@@ -2,6 +2,7 @@
 /* The mistake: ignores SIGPIPE, and then takes the EPIPE or ECONNRESET of a write() for the end of
  * the world. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

@@ -2,6 +2,7 @@
 /* The mistake: one write() for each read, its result not looked at: when only a part is taken, the
  * rest is lost. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

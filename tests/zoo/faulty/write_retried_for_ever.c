@@ -2,6 +2,7 @@
 /* The mistake: a failing write() is tried again, whatever the error. After the client is lost the
  * server lives, and is busy with it for ever. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo fails=TCP-ECHO-NO-ZOMBIES */
 /* The mistake: a child for each client, and nobody waits for the children. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = listen_on(port_from(argc, argv), SOMAXCONN);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Prints about 1 KiB to standard output for every read, flushed at once. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096], dots[1001];

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Becomes a daemon: forks twice once it listens, and the process that was started exits with 0. */
 #include "../zoo.h"
+
 static void leave_parent(void)
 {
     pid_t child = fork();

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* One IPv6 socket with IPV6_V6ONLY off: IPv4 clients arrive with mapped addresses. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int listener = socket(AF_INET6, SOCK_STREAM, 0);

@@ -2,6 +2,7 @@
 /* As inetd does it: a child for each client, whose standard input and output are the connection, and
  * which becomes /bin/cat. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     static char *cat[] = {"cat", NULL}, *environment[] = {NULL};

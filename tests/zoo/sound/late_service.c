@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Begins to read 300 ms after it has accepted, as if a slow name lookup came first. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     nap(300);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* SO_LINGER with a positive time: close() waits up to 2 s until the client has acknowledged all. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     struct linger two_seconds = {1, 2};

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* A buffer of 1 MiB, so that a single write() may be larger than the socket's buffer. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     static char buffer[1 << 20];

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* SIGPIPE keeps its default action: every send() has MSG_NOSIGNAL instead. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char buffer[4096];

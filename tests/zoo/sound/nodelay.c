@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Nagle's algorithm off: each write leaves at once in a segment of its own. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     int on = 1;

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* Reads and writes one byte at a time. Slow, and right. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char byte;

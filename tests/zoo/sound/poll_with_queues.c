@@ -2,6 +2,7 @@
 /* One thread, poll(), non-blocking clients with a queue of 16 KiB each; a client whose queue is full
  * is not read until it takes something. */
 #include "../zoo.h"
+
 enum { CLIENTS = 256, ROOM = 16384 };
 static struct pollfd fds[1 + CLIENTS];
 static struct queue {

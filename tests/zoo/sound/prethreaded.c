@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Eight threads, made beforehand, accept on the same socket. */
 #include "../zoo.h"
+
 static int listener;
 
 static void *worker(void *unused)

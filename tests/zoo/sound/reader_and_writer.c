@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Two threads for each client, one that reads and one that writes, with a pipe between them. */
 #include "../zoo.h"
+
 struct pair {
     int client, out;
 };

@@ -2,6 +2,7 @@
 /* Four threads, each with a listening socket of its own on the same port (SO_REUSEPORT); a thread for
  * each client. */
 #include "../zoo.h"
+
 static int listener_beside_others(int port)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* Ends its side with shutdown(), reads until nothing more can come, and only then closes. */
 #include "../zoo.h"
+
 static void serve(int fd)
 {
     char rest[4096];

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-iterative sound */
 /* SIGPIPE is neither ignored nor deadly: a handler that does nothing, without SA_RESTART. */
 #include "../zoo.h"
+
 static void nothing(int signal_number)
 {
     (void)signal_number;

@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo sound */
 /* Takes 1.5 s to set itself up before it listens. */
 #include "../zoo.h"
+
 int main(int argc, char **argv)
 {
     int port = port_from(argc, argv);

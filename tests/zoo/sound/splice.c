@@ -2,6 +2,7 @@
 /* The bytes never enter the program: splice() moves them through a pipe and back. What a lost client
  * left in the pipe is thrown away before the next one. */
 #include "../zoo.h"
+
 static int pipe_out, pipe_in;
 
 static void serve(int fd)
