@@ -12,6 +12,7 @@ import queue
 import random
 import re
 import shutil
+import socket
 import tempfile
 import threading
 import time
@@ -286,6 +287,8 @@ class TargetRun:
             # Never the default port: a target that ignores its argument is found out.
             chooser = random.Random(f"{self.engine.seed} port")
             self.port = chooser.randrange(20_000, 30_000)
+            while socket.htons(self.port) == self.port:  # a missing htons would not show
+                self.port = chooser.randrange(20_000, 30_000)
         else:
             self.port = 0  # each instance has a port of its own
 
@@ -603,7 +606,10 @@ def _evidence_of(server: Server | Execution) -> dict[str, Any]:
         fate = []
     if fate:
         found["target"] = fate
+    gone = not server.running()
     for name, output in server.outputs().items():
+        if gone:
+            output.ended.wait(0.2)  # what it said last may still be on its way
         text = output.text()
         if text:
             found[name] = text.splitlines()

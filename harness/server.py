@@ -276,6 +276,10 @@ class Server:
             os.close(self.stdin)
             self.stdin = -1
 
+    def running(self) -> bool:
+        """Whether the program that was started has not ended yet."""
+        return self.death() is None
+
     def outputs(self) -> dict[str, Output]:
         """Its streams by name, and what it sent to syslog."""
         streams = {"stdout": self.stdout, "stderr": self.stderr}
