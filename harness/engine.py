@@ -163,6 +163,24 @@ class Bench:
         self.servers.append(server)
         return server
 
+    def expect_still_answers(self, server: Server) -> None:
+        """The last check of a server. Raises Failed naming the check that silenced it.
+
+        A running address that a destructive check has ended is never restarted: that check says
+        what is to be said, at its own level, so this one is Blocked.
+        """
+        after = self.run.stopped_after
+        problem = server.answers(self.payloads.line(32))
+        if after and self.run.stopped_by_force and not self.run.target.started_by_us:
+            raise Blocked(f"the target stopped answering after {after}, and is never restarted")
+        if after:
+            raise Failed(
+                f"the target stopped answering after the check {after}",
+                observed=problem or "it was started again, and then it answered",
+            )
+        if problem:
+            raise Failed("the target no longer answers", observed=problem)
+
     def patience_in(self, world: World) -> Patience:
         """Patience that sees whether the processes of a world lack a processor."""
         return Patience(self.run.engine.machine, partial(processor_use, world))
@@ -253,6 +271,9 @@ class TargetRun:
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     discovered: dict[str, Any] = field(default_factory=dict)
     stopped_after: str = ""
+    """The check after which a shared instance, or the running address, answered no more."""
+    stopped_by_force: bool = False
+    """Whether that was a destructive one."""
     launched: dict[str, Future[CheckResult]] = field(default_factory=dict)
     launched_for: dict[str, list[str]] = field(default_factory=dict)
     captures: dict[World, Capture] = field(default_factory=dict)
@@ -553,6 +574,7 @@ class TargetRun:
             problem = finding.summary
         if problem and bench.declaration.phase is Phase.ORDINARY and not self.stopped_after:
             self.stopped_after = name
+            self.stopped_by_force = bench.declaration.destructive
         if (problem or result.outcome is not Outcome.PASSED) and self.target.started_by_us:
             server.close()
             del self.shared[threading.get_ident()]

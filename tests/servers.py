@@ -28,6 +28,16 @@ def echo(port: int) -> None:
                 continue
 
 
+def fragile(port: int) -> None:
+    """As the guide prints it: any error of a read or write ends the server."""
+    server = listen(port)
+    while True:
+        client, _ = server.accept()
+        with client:
+            while data := client.recv(4096):
+                client.sendall(data)
+
+
 def upper(port: int) -> None:
     """Answers in capitals."""
     server = listen(port)

@@ -211,6 +211,25 @@ def test_running_address(sockcheck: Sockcheck, tmp_path: Path) -> None:
         target.wait()
 
 
+def test_running_address_that_a_lost_client_ends(sockcheck: Sockcheck) -> None:
+    """It is never restarted: the check that ended it says so, at its level; the rest is open."""
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        port = probe.getsockname()[1]
+    target = subprocess.Popen(
+        [sys.executable, "-S", str(SERVERS), "fragile", str(port)], stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        done = sockcheck("run", "tcp-echo-iterative", "--connect", f"tcp://127.0.0.1:{port}")
+    finally:
+        target.kill()
+        target.wait()
+    assert done.returncode == 3, done.stdout
+    assert "SHOULD not met: TCP-ECHO-LOST-CLIENT" in done.stdout
+    assert "failed         MUST" not in done.stdout
+
+
 def _wait_for(port: int) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:

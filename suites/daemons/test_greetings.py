@@ -394,12 +394,4 @@ def test_backlog(server: Server, bench: Bench) -> None:
 def test_still_answers(server: Server, bench: Bench) -> None:
     """After everything else: connects and reads."""
     # Not acceptable: a daemon that something before has silenced.
-    stopped_after = bench.run.stopped_after
-    problem = server.answers(b"")
-    if stopped_after or problem:
-        raise Failed(
-            f"the target stopped answering after the check {stopped_after}"
-            if stopped_after
-            else "the target no longer answers",
-            observed=problem or "it was started again, and then it answered",
-        )
+    bench.expect_still_answers(server)

@@ -38,12 +38,4 @@ def test_plain_echo(server: Server, bench: Bench) -> str:
 def test_still_answers(server: Server, bench: Bench) -> None:
     """After everything else: connects, sends one line and reads as many bytes."""
     # Not acceptable: a server that something before has silenced.
-    stopped_after = bench.run.stopped_after
-    problem = server.answers(bench.payloads.line(32))
-    if stopped_after or problem:
-        raise Failed(
-            f"the target stopped answering after the check {stopped_after}"
-            if stopped_after
-            else "the target no longer answers",
-            observed=problem or "it was started again, and then it answered",
-        )
+    bench.expect_still_answers(server)
