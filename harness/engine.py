@@ -103,6 +103,8 @@ class Engine:
     def close(self) -> None:
         """End every world, process and thread of the session."""
         self.closing = True
+        for _ in range(self._workers):
+            self._tasks.put(lambda: None)  # wakes a worker, which then sees that it may go
         self.worlds.close()
         self.machine.close()
         self.drain.close()
