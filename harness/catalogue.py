@@ -25,7 +25,7 @@ class Program:
     summary: str
     source: str
     role: str
-    """server, client or tool."""
+    """server, client, tool or platform."""
     transport: str
     """tcp, udp or none."""
     discipline: str
