@@ -101,19 +101,30 @@ class Agent:
 
     def answer(self, reply: dict[str, Any], descriptors: list[int]) -> bool:
         data = json.dumps({"reply": reply}).encode()
-        if len(data) > MESSAGE_LIMIT:
-            # Thousands of processes, say: too long for one message, so it goes as a file.
-            file = os.memfd_create("reply")
-            os.write(file, data)
-            data, descriptors = b'{"reply_in_file": true}', [*descriptors, file]
         try:
-            socket.send_fds(self.channel, [data], descriptors)
+            if descriptors:
+                # They go ahead of the reply, and our copies are closed before it: who then closes
+                # one of them at the other end closes the last.
+                socket.send_fds(self.channel, [b'{"descriptors": true}'], descriptors)
+                while descriptors:
+                    os.close(descriptors.pop())
+            if len(data) > MESSAGE_LIMIT:
+                self.answer_by_file(data)
+            else:
+                self.channel.send(data)
         except OSError:
             return False
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
         return not reply.get("ended")
+
+    def answer_by_file(self, data: bytes) -> None:
+        """Thousands of processes, say, are too long for one message."""
+        with os.fdopen(os.memfd_create("reply"), "wb", closefd=True) as file:
+            file.write(data)
+            file.flush()
+            socket.send_fds(self.channel, [b'{"reply_in_file": true}'], [file.fileno()])
 
     def flush(self) -> None:
         while self.outbox:

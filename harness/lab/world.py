@@ -267,8 +267,10 @@ class World:
                 socket.send_fds(self._channel, [data], list(descriptors))
             except OSError as problem:
                 raise HarnessError(f"the agent of the world is gone: {problem}") from problem
+            received: list[int] = []
             while True:
-                message, received = self._message(_REPLY_LIMIT)
+                message, arrived = self._message(_REPLY_LIMIT)
+                received += arrived
                 if message is None:
                     raise HarnessError(f"the agent did not answer {request['op']!r} in 30 s")
                 if "reply" in message:
