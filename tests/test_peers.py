@@ -33,14 +33,18 @@ def meet(machine: Machine) -> Iterator[Callable[[Script], Peer]]:
         listener = socket.create_server(("127.0.0.1", 0))
         opened.append(listener)
 
+        met = threading.Event()
+
         def serve() -> None:
             connection, _ = listener.accept()
             opened.append(connection)
+            met.wait(10)  # a reset before that would be met by connect itself
             script(connection)
 
         threading.Thread(target=serve, daemon=True).start()
         peer = Peer(socket.socket(), "client 1", Transcript(), Patience(machine))
         assert peer.connect(listener.getsockname()) is End.COMPLETE
+        met.set()
         return peer
 
     yield meet
