@@ -95,7 +95,9 @@ def judge(program: Program, kind: str) -> dict[str, Any] | None:
     if kind == "reference":
         target = ["--reference"]
     elif binary.exists():
-        command = [str(binary.relative_to(ROOT)), *program.arguments]
+        # Options of the reference alone are not the published program's.
+        places = [word for word in program.arguments if "{" in word]
+        command = [str(binary.relative_to(ROOT)), *places]
         target = ["--cmd", " ".join(command)]
     else:
         return None
