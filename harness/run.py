@@ -53,7 +53,6 @@ class Collector:
     """A pytest plugin that keeps what the run announces."""
 
     listener: Listener | None
-    only_list: bool
     planned: list[Planned] = field(default_factory=list)
     results: dict[str, list[CheckResult]] = field(default_factory=dict)
     discovered: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -73,7 +72,7 @@ class Collector:
             self.planned.append(
                 Planned(target.name, check_name(item), requirement.id, level, declaration.waits)
             )
-        if self.listener and not self.only_list:
+        if self.listener:
             self.listener.collected(len(items))
 
     def pytest_sockcheck_started(self, target: str, check: str) -> None:
@@ -117,7 +116,7 @@ def run(
     HarnessError where pytest itself could not do its work.
     """
     began = time.monotonic()
-    collector = Collector(listener, only_list=False)
+    collector = Collector(listener)
     code = _pytest(folder, [*options, "--sockcheck-seed", str(seed)], collector)
     seconds = round(time.monotonic() - began, 3)
     interrupted = code == pytest.ExitCode.INTERRUPTED
@@ -134,7 +133,7 @@ def run(
 
 def plan(folder: Path, options: Sequence[str]) -> list[Planned]:
     """The checks that such a run would perform. Raises BadInput."""
-    collector = Collector(None, only_list=True)
+    collector = Collector(None)
     _pytest(folder, [*options, "--collect-only"], collector)
     return collector.planned
 
