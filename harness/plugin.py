@@ -17,12 +17,14 @@ import pytest
 
 from harness.catalogue import Catalogue, load, near
 from harness.checks import Declaration, Phase
-from harness.engine import Engine, TargetRun
+from harness.engine import Engine
 from harness.errors import BadInput, HarnessError
+from harness.instances import Instances
 from harness.manifest import as_expected, confirm_checks, make_ready
 from harness.manifest import load as load_manifest
 from harness.outcomes import Outcome
 from harness.result import CheckResult
+from harness.target_run import TargetRun
 from harness.targets import Target, address_target, command_target, reference_target
 from harness.verdict import counts, unsettles
 
@@ -157,7 +159,7 @@ class SockcheckSession:
         """Build and make the run of each target. Raises BadInput where this cannot be done."""
         for target in self.targets:
             make_ready(target)
-            self.runs[target.name] = TargetRun(self.engine, target)
+            self.runs[target.name] = TargetRun(Instances(self.engine, target))
 
     def selected(self, declaration: Declaration, target: Target) -> bool:
         requirement = self.catalogue.requirements.get(declaration.requirement)

@@ -85,7 +85,7 @@ class Collector:
             self.listener.finished(result)
 
     def pytest_sockcheck_finished(self, session: SockcheckSession) -> None:
-        self.discovered = {name: run.discovered for name, run in session.runs.items()}
+        self.discovered = {name: run.instances.discovered for name, run in session.runs.items()}
         if session.started and session.engine.worlds.lab_problem:
             self.notes.append(f"no labs here: {session.engine.worlds.lab_problem}")
 

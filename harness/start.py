@@ -11,7 +11,6 @@ import random
 import socket
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -64,7 +63,6 @@ def start(
     machine: Machine,
     drain: Drain,
     transcript: Transcript,
-    environment: Mapping[str, str] | None = None,
     terminal: bool = False,
 ) -> Server:
     """Start the target in ``world`` and wait until it listens on ``port``.
@@ -72,7 +70,7 @@ def start(
     Its standard output is a pipe, or with ``terminal`` a terminal. Raises StartFailure with the
     target's output if it exits, listens elsewhere, or never does.
     """
-    server = launch(target, world, port, machine, drain, transcript, environment, terminal)
+    server = launch(target, world, port, machine, drain, transcript, terminal)
     _wait_for_listener(server, port)
     return server
 
@@ -84,7 +82,6 @@ def launch(
     machine: Machine,
     drain: Drain,
     transcript: Transcript,
-    environment: Mapping[str, str] | None = None,
     terminal: bool = False,
 ) -> Server:
     """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
@@ -98,7 +95,7 @@ def launch(
     try:
         server.pid = world.spawn(
             command,
-            dict(environment if environment is not None else target.environment),
+            dict(target.environment),
             target.folder,
             (stdin_read, out_write, err_write),
         )

@@ -4,8 +4,8 @@ import socket
 import time
 from pathlib import Path
 
+from harness.bench import Bench
 from harness.difference import excerpt, explain, first_difference
-from harness.engine import Bench
 from harness.execution import END_LIMIT, Execution
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import World
@@ -110,7 +110,7 @@ def wait_for_limit(client: Execution, limit: float, never: str) -> None:
 
 def judge_limit(bench: Bench, limit: float, seconds: float) -> None:
     """Raises Failed if a limit was missed by more than tolerance and jitter."""
-    jitter = bench.run.engine.machine.worst_lateness(bench.transcript.began)
+    jitter = bench.machine.worst_lateness(bench.transcript.began)
     if not limit - EARLY - jitter <= seconds <= limit + TOLERANCE + jitter:
         sooner = "early" if seconds < limit else "late"
         raise Failed(
@@ -141,7 +141,7 @@ def full_server(bench: Bench, world: World) -> ScriptedServer:
 
 def plain_arguments(bench: Bench) -> None:
     """Raises NotApplicable where host and port are not the last two words of the command."""
-    if bench.run.target.argv[-2:] != ("{host}", "{port}"):
+    if bench.target.argv[-2:] != ("{host}", "{port}"):
         raise NotApplicable(
             "its command does not end with {host} {port}, so no other arguments can be given",
             needs="need {host} {port} at the end of the command",

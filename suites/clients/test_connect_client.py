@@ -4,9 +4,9 @@ import select
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.execution import Execution
 from harness.outcomes import Failed
 from harness.peers.scripted import DeadPort, ScriptedServer

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.scripted import BLACK_HOLE, DeadPort, FullServer
 from suites.clients.meetings import (

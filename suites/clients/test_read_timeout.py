@@ -2,8 +2,8 @@
 
 import time
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.outcomes import Failed
 from suites.clients.meetings import (
     GREETING,

@@ -14,9 +14,9 @@ from io import FileIO
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
 from harness.difference import excerpt, explain
-from harness.engine import Bench
 from harness.execution import Execution
 from harness.outcomes import Failed, Inconclusive
 

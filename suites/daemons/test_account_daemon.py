@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
-from harness.engine import Bench
 from harness.outcomes import Failed, Finding, NotApplicable
 from harness.peers.tcp import End
 from harness.server import Server

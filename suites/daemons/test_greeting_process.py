@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.lab.world import ProcessDetail
 from harness.outcomes import Failed, NotApplicable
 from harness.server import Server

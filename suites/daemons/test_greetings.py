@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
-from harness.engine import Bench
 from harness.lab.world import ProcessSnapshot
 from harness.outcomes import Failed
 from harness.peers.tcp import End, Peer
@@ -336,7 +336,7 @@ def test_write_limit(server: Server, bench: Bench) -> str:
     late = server.patience.scaled(WRITE_LIMIT + 2.5)
     reading = peer.read(ENOUGH, within=late, patient=False)
     seconds = time.monotonic() - began
-    jitter = bench.run.engine.machine.worst_lateness(bench.transcript.began)
+    jitter = bench.machine.worst_lateness(bench.transcript.began)
     if reading.end is End.SILENCE:
         raise Failed(
             f"the client was not given up after {seconds:.1f} s",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from harness.bench import Bench
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.peers.tcp import End, Peer, Reading
 from harness.server import Server
 

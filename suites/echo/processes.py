@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from harness.engine import Bench
+from harness.bench import Bench
 from harness.lab.world import ProcessSnapshot
 from harness.outcomes import Failed
 from harness.server import Server

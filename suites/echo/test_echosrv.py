@@ -7,13 +7,12 @@ import socket
 import time
 from dataclasses import replace
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.lab.world import Death
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import Peer
 from harness.server import Server
-from harness.start import launch, start
 
 EXIT_LIMIT = 5.0
 """Seconds in which a program that cannot start must have exited."""
@@ -25,18 +24,15 @@ CLIENT = "127.0.0.7"
 
 def without_port(bench: Bench) -> tuple[Server, Death]:
     """Start the target without its port; its end. Raises NotApplicable, or Failed if it runs on."""
-    run = bench.run
-    if not run.target.takes_port:
+    if not bench.target.takes_port:
         raise NotApplicable(
             "its command has no place for a port, so none can be left out",
             needs="need {port} in the command",
         )
-    words = [word.replace("{port}", "") for word in run.target.argv]
-    target = replace(run.target, argv=tuple(word for word in words if word))
+    words = [word.replace("{port}", "") for word in bench.target.argv]
+    target = replace(bench.target, argv=tuple(word for word in words if word))
     world = bench.world()
-    engine = run.engine
-    server = launch(target, world, world.port, engine.machine, engine.drain, bench.transcript)
-    bench.servers.append(server)
+    server = bench.launch(world, target)
     death = server.death(within=server.patience.scaled(EXIT_LIMIT))
     if death is None:
         listens = [str(each) for each in server.sockets().listeners()] if world.isolated else []
@@ -87,19 +83,7 @@ def test_usage_status(bench: Bench) -> str:
 
 def on_terminal(bench: Bench) -> Server:
     """An instance whose standard output is a terminal, so that stdio writes line by line."""
-    run = bench.run
-    world = bench.world()
-    server = start(
-        run.target,
-        world,
-        world.port,
-        run.engine.machine,
-        run.engine.drain,
-        bench.transcript,
-        terminal=True,
-    )
-    bench.servers.append(server)
-    return server
+    return bench.start(terminal=True)
 
 
 def name_of(peer: Peer) -> str:

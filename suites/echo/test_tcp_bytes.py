@@ -2,8 +2,8 @@
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import judges
-from harness.engine import Bench
 from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed
 from harness.peers.tcp import End

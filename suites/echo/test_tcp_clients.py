@@ -4,8 +4,8 @@ import select
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import PATIENCE, End, Reading
 from harness.server import Server
@@ -175,7 +175,7 @@ def test_backlog(server: Server, bench: Bench) -> str:
 def test_all_interfaces(server: Server, bench: Bench) -> None:
     """Connects to 193.136.138.142, an address of the lab other than 127.0.0.1, and sends a line."""
     # Not acceptable: a server bound to the loopback address alone, or to IPv6 alone.
-    if any("{host}" in word for word in bench.run.target.argv):
+    if any("{host}" in word for word in bench.target.argv):
         raise NotApplicable(
             "the command was told to listen on one address", needs="told to listen on one address"
         )

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.lab.world import SMALL_BUFFERS, ProcessSnapshot
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import End, Peer, Reading

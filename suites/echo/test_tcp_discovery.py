@@ -1,7 +1,7 @@
 """What no source demands, but every reader of a report wants to know."""
 
+from harness.bench import Bench
 from harness.checks import judges
-from harness.engine import Bench
 from harness.outcomes import Failed
 from harness.server import Server
 from suites.echo.discovery import describe_capacity, first_piece

@@ -1,7 +1,7 @@
 """The first and the last check of every TCP echo server: a plain echo."""
 
+from harness.bench import Bench
 from harness.checks import Phase, judges
-from harness.engine import Bench
 from harness.outcomes import Failed
 from harness.server import Server
 from suites.echo.discovery import describe_stranger

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.faults import lost_clients
 from harness.faults.short_writes import provoke
 from harness.lab.world import SMALL_BUFFERS, TINY_SEND_BUFFER

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed, NotApplicable

@@ -7,8 +7,8 @@ from itertools import permutations
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, judges
-from harness.engine import Bench
 from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.peers.udp import Datagram, DatagramPeer
 from harness.server import Server

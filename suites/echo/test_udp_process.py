@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.lab.diag import SocketDiagnosis
 from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.server import Server
@@ -169,14 +169,14 @@ def test_port_taken_by_another(bench: Bench) -> str:
     # Not acceptable: exit status 0, death by signal, listening somewhere else in silence.
     world = bench.world()
     holder = world.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    holder.bind(("0.0.0.0", bench.run.port))
+    holder.bind(("0.0.0.0", bench.port))
     server = bench.launch(world)
     death = server.death(within=server.patience.scaled(2.0))
     bound = SocketDiagnosis(world).bound_datagram_sockets()
     holder.close()
-    if any(each.port == bench.run.port and each.family == socket.AF_INET6 for each in bound):
+    if any(each.port == bench.port and each.family == socket.AF_INET6 for each in bound):
         raise NotApplicable("it takes the port for IPv6 only, which is free", needs="need IPv4")
-    elsewhere = [str(each) for each in bound if each.port != bench.run.port]
+    elsewhere = [str(each) for each in bound if each.port != bench.port]
     if elsewhere:
         raise Failed("it listens somewhere else instead", observed=", ".join(elsewhere))
     if death is None and bench.program.name != "udp-echo":

@@ -6,8 +6,8 @@ import select
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
-from harness.engine import Bench
 from harness.faults.forged_datagrams import UNROUTED, send_forged
 from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.peers.tcp import PATIENCE
@@ -209,7 +209,7 @@ def test_low_source_port(server: Server, bench: Bench) -> str:
 
 def not_told_an_address(bench: Bench) -> None:
     """Raises NotApplicable where the command names the address to listen on."""
-    if any("{host}" in word for word in bench.run.target.argv):
+    if any("{host}" in word for word in bench.target.argv):
         raise NotApplicable(
             "the command was told to listen on one address", needs="told to listen on one address"
         )

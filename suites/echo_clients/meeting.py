@@ -6,9 +6,10 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
+from harness.bench import Bench
 from harness.difference import excerpt
-from harness.engine import DEFAULT_HOST_ADDRESS, Bench
 from harness.execution import Execution
+from harness.instances import DEFAULT_HOST_ADDRESS
 from harness.lab.world import World
 from harness.outcomes import Failed
 from harness.peers.scripted import ScriptedDatagramServer, ScriptedServer
@@ -33,15 +34,15 @@ class Names:
 
 def furnish(bench: Bench, **furniture: Any) -> tuple[World, Names]:
     """A world in which the server's address and port have names of our choice."""
-    program, run = bench.program, bench.run
+    program = bench.program
     chosen = bench.payloads.random
     names = Names(
         f"echo{chosen.randrange(1000, 10_000)}.example", f"guide{chosen.randrange(1000, 10_000)}"
     )
-    port = run.port if run.target.takes_port else program.default_port
-    address = "127.0.0.1" if run.target.takes_host else DEFAULT_HOST_ADDRESS
+    port = bench.port if bench.target.takes_port else program.default_port
+    address = "127.0.0.1" if bench.target.takes_host else DEFAULT_HOST_ADDRESS
     own = [f"{address} {names.host} {program.default_host}", f"{STRANGER} stranger.example"]
-    if not run.target.takes_host:
+    if not bench.target.takes_host:
         own.insert(0, "127.0.0.1 localhost")
     files = {
         "/etc/hosts": "\n".join(own) + "\n",

@@ -1,8 +1,8 @@
 """What the UDP and the TCP echo client have in common."""
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.execution import Execution
 from harness.outcomes import Failed
 from suites.echo_clients.meeting import (

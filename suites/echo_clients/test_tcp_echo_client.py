@@ -4,9 +4,9 @@ import signal
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.faults.injected_calls import connects_take, short_write
 from harness.outcomes import Failed, NotApplicable
 from suites.echo_clients.meeting import REQUEST, answer, echo_part, expect_echo, furnish, meet_tcp

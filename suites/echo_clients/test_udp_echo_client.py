@@ -4,9 +4,9 @@ import time
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.outcomes import Failed
 from suites.echo_clients.meeting import (
     REQUEST,

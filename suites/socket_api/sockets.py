@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from harness import checks
+from harness.bench import Bench
 from harness.checks import View
-from harness.engine import Bench
-from harness.execution import Execution, execute
+from harness.execution import Execution
 from harness.lab.world import World
 from harness.outcomes import Failed, NotApplicable
 
@@ -285,13 +285,7 @@ def perform(
 ) -> Execution:
     """Run a few lines of Python as a process of its own inside a world. Raises Failed."""
     command = [sys.executable, "-I", "-S", "-c", script, *arguments]
-    engine = bench.run.engine
-    execution = execute(
-        command, "/", {}, world, engine.machine, engine.drain, bench.transcript, stdin=stdin
-    )
-    bench.executions.append(execution)
-    bench.to_close.append(execution.close)
-    return execution
+    return bench.execute_command(command, world, stdin=stdin)
 
 
 def needs_option(word: str) -> int:

@@ -11,7 +11,7 @@ import struct
 
 import pytest
 
-from harness.engine import Bench
+from harness.bench import Bench
 from harness.outcomes import Failed
 from suites.socket_api.sockets import expect, expect_error, judges
 

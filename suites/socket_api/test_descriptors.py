@@ -12,7 +12,7 @@ import stat
 
 import pytest
 
-from harness.engine import Bench
+from harness.bench import Bench
 from suites.socket_api.sockets import (
     Sockets,
     close_quietly,

@@ -13,8 +13,8 @@ import threading
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View
-from harness.engine import Bench
 from harness.outcomes import NotApplicable
 from suites.socket_api.sockets import (
     Sockets,

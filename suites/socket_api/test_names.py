@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import View
-from harness.engine import Bench
 from harness.lab.diag import SocketDiagnosis
 from harness.outcomes import Failed, NotApplicable
 from suites.socket_api.sockets import (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness.engine import Bench
+from harness.bench import Bench
 from harness.outcomes import Failed
 from suites.socket_api.sockets import (
     LOOPBACK,

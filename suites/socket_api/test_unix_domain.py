@@ -12,7 +12,7 @@ import tempfile
 
 import pytest
 
-from harness.engine import Bench
+from harness.bench import Bench
 from suites.socket_api.sockets import Sockets, expect, expect_error, expect_errors, judges
 
 KINDS = {"stream": socket.SOCK_STREAM, "datagram": socket.SOCK_DGRAM}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from harness.bench import Bench
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.execution import Execution
 from harness.lab.world import World
 from harness.outcomes import Failed

@@ -2,8 +2,8 @@
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
-from harness.engine import Bench
 from suites.tools.tables import Entry, entries, expect_rows, lists, rows, word
 
 LAB = (View.LAB,)

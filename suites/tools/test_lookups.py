@@ -2,9 +2,9 @@
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.execution import Execution
 from harness.outcomes import Failed
 from suites.tools.tables import address, expect_lines, expect_refusal, furnish, word

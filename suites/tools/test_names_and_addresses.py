@@ -4,9 +4,9 @@ import ipaddress
 
 import pytest
 
+from harness.bench import Bench
 from harness.checks import Phase, View, judges
 from harness.difference import excerpt
-from harness.engine import Bench
 from harness.outcomes import Failed
 from suites.tools.tables import (
     address,
