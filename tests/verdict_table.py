@@ -95,9 +95,7 @@ def judge(program: Program, kind: str) -> dict[str, Any] | None:
     if kind == "reference":
         target = ["--reference"]
     elif binary.exists():
-        # Options of the reference alone are not the published program's.
-        places = [word for word in program.arguments if "{" in word]
-        command = [str(binary.relative_to(ROOT)), *places]
+        command = [str(binary.relative_to(ROOT)), *_arguments(program)]
         target = ["--cmd", " ".join(command)]
     else:
         return None
@@ -115,6 +113,20 @@ def judge(program: Program, kind: str) -> dict[str, Any] | None:
             raise SystemExit(f"{program.name} {kind}: {done.stderr}")
         document: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return document
+
+
+def _arguments(program: Program) -> list[str]:
+    """Words with a place, and the options that they belong to.
+
+    Options of the reference alone are not the published program's.
+    """
+    words = program.arguments
+    following = [*words[1:], ""]
+    return [
+        word
+        for word, after in zip(words, following, strict=True)
+        if "{" in word or (word.startswith("--") and "{" in after)
+    ]
 
 
 def judge_all(program: Program) -> Judged:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,11 +48,12 @@ class KernelSocket:
 
 
 class SocketDiagnosis:
-    """A netlink socket inside a world. Close it with the world."""
+    """A netlink socket inside a world, for several threads. Close it with the world."""
 
     def __init__(self, world: World) -> None:
         self._netlink = world.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG)
         self._netlink.settimeout(10)
+        self._lock = threading.Lock()
 
     def listeners(self) -> list[KernelSocket]:
         """Every TCP socket in state LISTEN, IPv4 and IPv6."""
@@ -73,11 +75,12 @@ class SocketDiagnosis:
         self._netlink.close()
 
     def _dump_both(self, protocol: int, states: int) -> list[KernelSocket]:
-        return [
-            found
-            for family in (socket.AF_INET, socket.AF_INET6)
-            for found in self._dump(family, protocol, states)
-        ]
+        with self._lock:
+            return [
+                found
+                for family in (socket.AF_INET, socket.AF_INET6)
+                for found in self._dump(family, protocol, states)
+            ]
 
     def _dump(self, family: int, protocol: int, states: int) -> list[KernelSocket]:
         request = struct.pack("BBBBI", family, protocol, 0, 0, states) + bytes(48)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from harness.difference import excerpt
@@ -11,6 +12,8 @@ from harness.server import Server
 
 LONGEST = 4096
 """Bytes of a line that any answer may have."""
+_READ_LIMIT = 1.0
+_ESTABLISHED, _CLOSE_WAIT = 1, 8
 
 
 def password_of(server: Server) -> bytes:
@@ -53,15 +56,28 @@ class Session:
             password = password_of(server)
         if password:
             self.peer.send(password)
+            self.pause()
 
     def say(self, *commands: str) -> None:
-        """Send these lines in one piece."""
-        self.peer.send("".join(f"{command}\n" for command in commands).encode())
+        """Send these lines, each when the one before has been read.
+
+        What becomes of several in one segment is the matter of one check, not of all.
+        """
+        for command in commands:
+            self.peer.send(f"{command}\n".encode())
+            self.pause()
 
     def pause(self) -> None:
-        """Wait until the daemon has read what was said: a mute one tells it in no other way."""
-        if self.server.world is not None:
-            self.server.wait_until_asleep()
+        """Wait until the daemon has read what was said, as the kernel sees it; 1 s at most."""
+        if self.server.world is None:
+            return
+        deadline = time.monotonic() + self.server.patience.scaled(_READ_LIMIT)
+        ports = self.server.address[1], self.peer.socket.getsockname()[1]
+        while time.monotonic() < deadline:
+            theirs = self.server.sockets().connections((_ESTABLISHED, _CLOSE_WAIT))
+            if not any(each.queue and (each.port, each.peer_port) == ports for each in theirs):
+                return
+            time.sleep(0.0005)
 
     def line(self, what: str) -> str:
         """The next line without its newline. Raises Failed naming what was due."""

@@ -293,19 +293,14 @@ def test_wrong_password(server: Server, bench: Bench, kind: str) -> None:
 )
 def test_dialogue(server: Server, bench: Bench) -> str:
     """Sends the password, creates an account, lists its groups and aliases, deletes it."""
-    # Line by line: several in one segment are the matter of another check.
     session = Session(server)
-    session.pause()
-    session.say("create dora")
-    session.pause()
-    session.say("groups dora")
+    session.say("create dora", "groups dora")
     groups = session.listing("the groups of dora")
     session.say("aliases dora")
     aliases = session.listing("the aliases of dora")
     if groups is None or aliases is None:
         raise Failed("an account that was created has no listing", observed="an error line instead")
     session.say("delete dora")
-    session.pause()
     if session.has("dora"):
         raise Failed("an account that was deleted is still there", observed="dora has groups")
     return f"groups {groups}, aliases {aliases}"
@@ -329,7 +324,7 @@ def test_mute(server: Server, bench: Bench) -> None:
 @pytest.mark.parametrize(
     "command",
     ["frobnicate dora", "create", "create ", "", "CREATE dora", "groups nobody", "aliases nobody",
-     "delete nobody", "create a b", "createdora", "create  dora"],
+     "delete nobody", "createdora"],
 )  # fmt: skip
 @judges(
     "ACCOUNT-ERRORS",
@@ -368,6 +363,7 @@ BAD_LOGINS = {
     "a tab": "eve\tx",
     "a return in the middle": "eve\rroot",
     "a blank": "eve eve",
+    "a blank in front": " eve",
     "a semicolon": "eve;id",
     "a dollar": "$(id)",
     "a backtick": "`id`",
@@ -411,15 +407,17 @@ def test_no_shell(server: Server, bench: Bench) -> None:
     """Gives each command logins by which a shell would make a file, and looks for the file."""
     # Not acceptable: system() or popen() with a word of the client.
     mark = file_of(server, "mark")
-    session = Session(server)
     tricks = [
         f";touch {mark};", f"$(touch {mark})", f"`touch {mark}`", f"|touch {mark}",
         f"&&touch {mark}", f"x;touch${{IFS}}{mark}", f"'; touch {mark}; '", f'"; touch {mark}; "',
     ]  # fmt: skip
     for trick in tricks:
+        session = Session(server)
         for command in COMMANDS:
+            # Whether such a login is refused is the matter of another check.
             session.say(f"{command} {trick}")
-            session.expect_error(f"a login with {trick[:8]!r}")
+        session.peer.finish()
+    server.wait_until_asleep()
     time.sleep(0.1)  # a command in the background would need a moment
     if mark.exists():
         raise Failed("a shell obeyed a client", observed=f"{mark.name} came into being")
@@ -531,7 +529,7 @@ def test_lost_client(server: Server, bench: Bench) -> None:
     for number in range(20):
         if number % 2:
             session = Session(server)
-            session.say(*["groups nobody"] * 200)
+            session.peer.send(b"groups nobody\n" * 200)
             session.peer.reset()
         else:
             server.connect().reset()
@@ -658,7 +656,13 @@ def test_concurrent_creates(server: Server, bench: Bench) -> str:
     needs=(View.START,),
 )
 def test_restart(server: Server, bench: Bench) -> None:
-    """Creates an account, stops the daemon (SIGTERM, then SIGKILL), starts it again."""
+    """Creates an account, stops the daemon (SIGTERM, then SIGKILL), starts it again.
+
+    A connection that the daemon has closed first stands in TIME_WAIT meanwhile.
+    """
+    stranger = Session(server, b"no such secret\n").peer
+    stranger.read(1)
+    stranger.finish()
     session = Session(server)
     session.say("create ruth", "groups ruth")
     session.listing("the groups of ruth")

@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-BAD-LOGIN also=ACCOUNT-NO-SHELL
+# zoo: program=account-daemon fails=ACCOUNT-BAD-LOGIN
 # The mistake: any visible bytes are a login, if there are not too many.
 import re
 import sys

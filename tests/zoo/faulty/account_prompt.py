@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-NOTHING-MORE also=*
+# zoo: program=account-daemon fails=ACCOUNT-NOTHING-MORE
 # The mistake: a prompt behind the date.
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-WRONG-PASSWORD,ACCOUNT-PASSWORD-NEEDED also=*
+# zoo: program=account-daemon fails=ACCOUNT-WRONG-PASSWORD,ACCOUNT-PASSWORD-NEEDED
 # The mistake: it says that the password was wrong.
 import sys
 from pathlib import Path

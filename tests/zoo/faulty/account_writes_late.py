@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-KILLED also=*
+# zoo: program=account-daemon fails=ACCOUNT-KILLED
 # The mistake: accounts are kept in memory until their client leaves.
 import sqlite3
 import sys
