@@ -42,10 +42,9 @@ import shlex
 import shutil
 import signal
 import subprocess
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +52,7 @@ from harness.catalogue import Catalogue, Program, near
 from harness.errors import BadInput
 from harness.outcomes import Outcome
 from harness.result import CheckResult
+from harness.tables import Table, read_table, words_of
 from harness.targets import Build, Expectation, Kind, Target, address_target, matches
 from harness.verdict import EXPECTED_FAILURE
 
@@ -80,55 +80,11 @@ _EXPECTATION_TYPES: dict[str, tuple[type, ...]] = {
     "sometimes": (bool,),
 }
 _ONLY_WITH_COMMAND = ("build", "build_limit", "folder", "environment")
-_MEANINGS = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table of a manifest. ``where`` begins each message: the file, and the table's name."""
-
-    where: str
-    values: Mapping[str, Any]
-
-    def only(self, types: Mapping[str, tuple[type, ...]]) -> None:
-        """Raise BadInput for a key that is not among ``types`` or whose value is of another."""
-        for key, value in self.values.items():
-            if key not in types:
-                raise BadInput(f"{self.where}: unknown key {key!r}.{_offer(key, types)}")
-            # In Python true is a whole number; in a manifest it is not.
-            misread = isinstance(value, bool) and bool not in types[key]
-            if misread or not isinstance(value, types[key]):
-                wanted = " or ".join(_MEANINGS[each] for each in types[key])
-                raise BadInput(f"{self.where}: {key} = {value!r}: give {wanted}.")
-
-    def text(self, key: str, otherwise: str = "") -> str:
-        """The string of that key. Raises BadInput if it is there but empty."""
-        value: str = self.values.get(key, otherwise)
-        if key in self.values and not value.strip():
-            raise BadInput(f"{self.where}: {key} is empty.")
-        return value
-
-    def needed(self, key: str, meaning: str) -> str:
-        """The string of a key that must be there. Raises BadInput saying what it means."""
-        if key not in self.values:
-            raise BadInput(f"{self.where}: the key {key!r} is missing: {meaning}.")
-        return self.text(key)
-
-    def table(self, key: str) -> _Table:
-        """The table of that name, empty if it is not there."""
-        return _Table(f"{self.where}: [{key}]", self.values.get(key, {}))
 
 
 def load(path: Path, catalogue: Catalogue) -> Target:
     """The target that a manifest describes; nothing is built yet. Raises BadInput."""
-    table = _Table(str(path), _read(path))
+    table = Table(str(path), read_table(path, "--target "))
     table.only(_TYPES)
     program = _program(table, catalogue)
     target = _started(path, table, program) if "command" in table.values else None
@@ -186,18 +142,7 @@ def as_expected(target: Target, result: CheckResult) -> CheckResult:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as problem:
-        raise BadInput(f"{path}: not a text file in UTF-8.") from problem
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{path}: no valid TOML: {problem}.") from problem
-    except OSError as problem:
-        raise BadInput(f"--target {path}: {problem.strerror}.") from problem
-
-
-def _program(table: _Table, catalogue: Catalogue) -> Program:
+def _program(table: Table, catalogue: Catalogue) -> Program:
     name = table.needed("program", 'what the target claims to be, for example "tcp-echo"')
     try:
         program = catalogue.program(name)
@@ -206,7 +151,7 @@ def _program(table: _Table, catalogue: Catalogue) -> Program:
     return _with_parameters(table.table("parameters"), program)
 
 
-def _with_parameters(table: _Table, program: Program) -> Program:
+def _with_parameters(table: Table, program: Program) -> Program:
     """The contract with this target's own numbers."""
     names = {each.name: each.name for each in fields(Program) if each.type == "int"}
     names["port"] = names.pop("default_port")
@@ -219,13 +164,13 @@ def _with_parameters(table: _Table, program: Program) -> Program:
     return replace(program, **changes)
 
 
-def _started(path: Path, table: _Table, program: Program) -> Target:
+def _started(path: Path, table: Table, program: Program) -> Target:
     """A target with a command. Relative to its folder are both the command and its arguments."""
     command = table.text("command")
     folder = path.absolute().parent / table.text("folder")
     if not folder.is_dir():
         raise BadInput(f"{path}: there is no folder {folder}.")
-    argv = _words(table.where, "command", command)
+    argv = words_of(table.where, "command", command)
     if "/" in argv[0]:
         argv = (str(folder / argv[0]), *argv[1:])
     environment = table.table("environment")
@@ -241,7 +186,7 @@ def _started(path: Path, table: _Table, program: Program) -> Target:
     )
 
 
-def _running(table: _Table, program: Program) -> Target:
+def _running(table: Table, program: Program) -> Target:
     """A target that runs already."""
     if "connect" not in table.values:
         raise BadInput(
@@ -257,7 +202,7 @@ def _running(table: _Table, program: Program) -> Target:
         raise BadInput(f"{table.where}: {str(problem).removeprefix('--')}") from problem
 
 
-def _build_of(table: _Table) -> Build | None:
+def _build_of(table: Table) -> Build | None:
     if "build" not in table.values:
         return None
     limit = float(table.values.get("build_limit", _BUILD_LIMIT))
@@ -265,34 +210,24 @@ def _build_of(table: _Table) -> Build | None:
         raise BadInput(f"{table.where}: build_limit = {limit:g}: give seconds above 0.")
     value = table.values["build"]
     if isinstance(value, str):
-        return Build(_words(table.where, "build", value), limit)
+        return Build(words_of(table.where, "build", value), limit)
     if not value or not all(isinstance(word, str) for word in value):
         raise BadInput(f"{table.where}: build: give the words of a command, each a string.")
     return Build(tuple(value), limit)
 
 
-def _words(where: str, key: str, command: str) -> tuple[str, ...]:
-    try:
-        words = shlex.split(command)
-    except ValueError as problem:
-        raise BadInput(f"{where}: {key} = {command!r}: {problem}.") from problem
-    if not words:
-        raise BadInput(f"{where}: {key} is empty.")
-    return tuple(words)
-
-
-def _lacks(table: _Table) -> tuple[str, ...]:
+def _lacks(table: Table) -> tuple[str, ...]:
     table.only({"lab": (bool,), "processes": (bool,)})
     return tuple(name for name, offered in table.values.items() if not offered)
 
 
-def _expectations(table: _Table, program: Program, catalogue: Catalogue) -> list[Expectation]:
+def _expectations(table: Table, program: Program, catalogue: Catalogue) -> list[Expectation]:
     found = []
     for number, values in enumerate(table.values.get("expected_failures", ()), start=1):
         where = f"{table.where}: [[expected_failures]] number {number}"
         if not isinstance(values, dict):
             raise BadInput(f"{where}: give a table with requirement and reason.")
-        entry = _Table(where, values)
+        entry = Table(where, values)
         entry.only(_EXPECTATION_TYPES)
         requirement = entry.needed("requirement", "the one that is not met").upper()
         _known(where, requirement, program, catalogue)
@@ -383,12 +318,3 @@ def _find_command(target: Target) -> None:
     if Path(word).is_file():
         raise BadInput(f"{target.manifest}: command: {word} is not executable (chmod +x {word}?).")
     raise BadInput(f"{target.manifest}: command: there is no file {word}.")
-
-
-def _offer(key: str, keys: Iterable[str]) -> str:
-    """The near keys, and all that are allowed."""
-    allowed = sorted(keys)
-    hint = near(key, allowed)
-    if hint.startswith(" Did"):
-        return f"{hint} Allowed are: {', '.join(allowed)}."
-    return hint

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,11 +34,15 @@ _PARAMETER = "sockcheck_target"
 
 
 class Hooks:
-    """The hook that a folder of suites implements."""
+    """What a folder of suites implements, and what those who watch or start a run may implement."""
 
     @pytest.hookspec(firstresult=True)
     def pytest_sockcheck_catalogue(self) -> Path | None:
         """The folder with ``contracts/`` and the requirements."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_sockcheck_targets(self) -> Sequence[Target] | None:
+        """Targets that are ready to be started, instead of those that the options describe."""
 
     @pytest.hookspec
     def pytest_sockcheck_collected(
@@ -183,6 +188,9 @@ class SockcheckSession:
 
 
 def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
+    ready: Sequence[Target] | None = config.hook.pytest_sockcheck_targets()
+    if ready is not None:
+        return list(ready)
     command = config.getoption("sockcheck_cmd")
     url = config.getoption("sockcheck_connect")
     reference = config.getoption("sockcheck_reference")
@@ -474,6 +482,8 @@ def _tell_pytest(result: CheckResult, strict: bool) -> None:
         lines = [f"{result.outcome}: {text}"]
         lines += [f"acceptable: {result.acceptable}", f"observed:   {result.observed}"]
         for name, value in result.evidence.items():
+            if name == "steps":
+                continue  # for doing again, not for reading
             lines += [f"{name}:"] + [f"    {line}" for line in _as_lines(value)]
         pytest.fail("\n".join(lines), pytrace=False)
     pytest.xfail(f"{result.outcome}: {text}")

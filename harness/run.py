@@ -60,6 +60,10 @@ class Collector:
     notes: list[str] = field(default_factory=list)
     problem: str = ""
     trouble: list[str] = field(default_factory=list)
+    ready: Sequence[Target] = ()
+
+    def pytest_sockcheck_targets(self) -> Sequence[Target] | None:
+        return self.ready or None
 
     def pytest_sockcheck_collected(
         self, session: SockcheckSession, items: list[pytest.Item]
@@ -108,15 +112,20 @@ class Collector:
 
 
 def run(
-    folder: Path, options: Sequence[str], seed: int, listener: Listener | None = None
+    folder: Path,
+    options: Sequence[str],
+    seed: int,
+    listener: Listener | None = None,
+    targets: Sequence[Target] = (),
 ) -> list[RunResult]:
     """Run the suites below ``folder`` with the plugin's options; one result for each target.
 
+    ``targets`` are ready to be started; without them the options describe what is judged.
     An interrupted run returns what ran; what did not is inconclusive. Raises BadInput, and
     HarnessError where pytest itself could not do its work.
     """
     began = time.monotonic()
-    collector = Collector(listener)
+    collector = Collector(listener, ready=targets)
     code = _pytest(folder, [*options, "--sockcheck-seed", str(seed)], collector)
     seconds = round(time.monotonic() - began, 3)
     interrupted = code == pytest.ExitCode.INTERRUPTED
