@@ -18,7 +18,7 @@ from harness.payload import Payloads
 from harness.peers.scripted import ScriptedDatagramServer, ScriptedServer
 from harness.server import Server
 from harness.start import launch
-from harness.targets import Target
+from harness.targets import Kind, Target
 from harness.transcript import Transcript
 
 
@@ -75,8 +75,25 @@ class Bench:
         ``furniture``: further fields of :class:`~harness.lab.world.LabSpecification`.
         """
         world = self.instances.make_world(sysctls or self.declaration.sysctls, **furniture)
+        self._note_furniture(sysctls or self.declaration.sysctls, furniture)
         self.worlds.append(world)
         return world
+
+    def _note_furniture(self, sysctls: Mapping[str, str], furniture: Mapping[str, Any]) -> None:
+        """Record what of this world a repetition needs: settings, tables, names."""
+        hosts = dict(furniture.get("hosts", {}))
+        if self.program.default_host and not self.target.takes_host:
+            hosts.setdefault(self.program.default_host, DEFAULT_HOST_ADDRESS)
+        wanted = {
+            "sysctls": [list(pair) for pair in sysctls.items()],
+            "hosts": [list(pair) for pair in hosts.items()],
+            "files": [list(pair) for pair in furniture.get("files", {}).items()],
+            "hostname": furniture.get("hostname", ""),
+            "black_hole": furniture.get("black_hole", False),
+        }
+        wanted = {name: value for name, value in wanted.items() if value}
+        if wanted:
+            self.transcript.step("furnish", "world", **wanted)
 
     def start(self, world: World | None = None, terminal: bool = False) -> Server:
         """A further instance of the target. Raises StartFailure.
@@ -156,7 +173,9 @@ class Bench:
         ``prefix``: words before its own, of a command that executes the rest (such as env).
         """
         command = [*prefix, *self.target.command_line(host, port)]
-        return self.execute_command(command, world, stdout)
+        execution = self.execute_command(command, world, stdout)
+        self.transcript.steps[-1].values |= {"towards": [host, port], "prefix": list(prefix)}
+        return execution
 
     def execute_with(
         self, world: World, *arguments: str, stdout: str | int = "pipe", stdin: int | None = None
@@ -165,7 +184,9 @@ class Bench:
 
         ``stdout`` and ``stdin`` as in :func:`harness.execution.execute`.
         """
-        return self.execute_command([*self.target.words, *arguments], world, stdout, stdin)
+        execution = self.execute_command([*self.target.words, *arguments], world, stdout, stdin)
+        self.transcript.steps[-1].values["arguments"] = list(arguments)
+        return execution
 
     def execute_command(
         self,
@@ -185,6 +206,7 @@ class Bench:
             self.transcript,
             stdout,
             stdin,
+            warm=self.target.kind is Kind.REFERENCE,
         )
         self.executions.append(execution)
         self.to_close.append(execution.close)

@@ -17,6 +17,7 @@ from harness.lab.world import Death, World
 from harness.machine import Machine
 from harness.outcomes import Failed, Inconclusive
 from harness.output import Drain, Output
+from harness.steps import Step
 from harness.transcript import Transcript
 
 END_LIMIT = 10.0
@@ -38,6 +39,8 @@ class Execution:
     file: int = -1
     """A descriptor of the file that standard output goes to, if it is one."""
     ended: Death | None = None
+    step: Step | None = None
+    """The step of waiting for its end, once there is one; what is due of it is noted there."""
 
     @property
     def seconds(self) -> float:
@@ -66,6 +69,8 @@ class Execution:
         """Wait for the end. Raises Failed if it does not come, Inconclusive if starved."""
         if self.ended:
             return self.ended
+        step = self.step = self.transcript.step("wait", "target", within=within)
+        step.met = False
         within *= self.machine.timeout_scale
         death = self.world.death_of(self.pid, within)
         if death is None:
@@ -75,11 +80,21 @@ class Execution:
         for output in (self.out, self.error):
             # A child that it left behind may hold its streams open: then what is there must do.
             output.ended.wait(1.0)
+        step.met = True
+        step.seen |= {"fate": str(death), "seconds": round(death.time - self.began, 3)}
+        step.seen |= {"stdout": self.stdout, "stderr": self.stderr}
         return death
+
+    def _due(self, what: str, value: object, met: bool) -> None:
+        """Note what was due of the end or the output."""
+        if self.step:
+            self.step.due[what] = value
+            self.step.met = self.step.met and met
 
     def expect_exit(self, status: int, within: float = END_LIMIT) -> None:
         """It exits with this status. Raises Failed, telling an exit from a death by signal."""
         death = self.wait(within)
+        self._due("status", status, death.exit_status == status)
         if death.exit_status != status:
             raise Failed(
                 f"exit status {status} was due, but it {death}",
@@ -89,6 +104,7 @@ class Execution:
     def expect_failure_exit(self, within: float = END_LIMIT) -> None:
         """It exits with any status but 0. Raises Failed."""
         death = self.wait(within)
+        self._due("failure", True, bool(death.exit_status))
         if not death.exit_status:
             raise Failed(
                 f"a failure must show in the exit status, but it {death}",
@@ -98,11 +114,13 @@ class Execution:
     def expect_no_crash(self, within: float = END_LIMIT) -> None:
         """It ends by itself, with whatever status. Raises Failed for a signal or no end."""
         death = self.wait(within)
+        self._due("no_signal", True, not death.signal)
         if death.signal:
             raise Failed(f"it {death}", observed=f"it {death}" + self._said())
 
     def expect_stdout(self, *acceptable: bytes) -> None:
         """Standard output is one of these. Raises Failed with the difference to the first."""
+        self._due("stdout", list(acceptable), self.stdout in acceptable)
         if self.stdout not in acceptable:
             raise Failed(
                 "standard output is not what was due",
@@ -115,6 +133,7 @@ class Execution:
         """Standard error has each of these texts. Raises Failed naming the first missing."""
         text = self.stderr.decode("utf-8", "backslashreplace")
         for word in words:
+            self._due("stderr_contains", list(words), word in text)
             if word not in text:
                 raise Failed(
                     f"standard error does not say {word!r}",
@@ -176,11 +195,12 @@ def execute(
     transcript: Transcript,
     stdout: str | int = "pipe",
     stdin: int | None = None,
+    warm: bool = False,
 ) -> Execution:
     """Start a program. Raises Failed.
 
     ``stdout`` is ``pipe``, ``file``, ``terminal``, or a descriptor of the caller's, who then sees
-    for himself what arrives there.
+    for himself what arrives there. ``warm`` as in :meth:`harness.lab.world.World.spawn`.
     """
     execution = Execution(command, world, machine, transcript)
     if isinstance(stdout, int):
@@ -196,7 +216,8 @@ def execute(
     error_write, execution.error = drain.pipe()
     given = os.open(os.devnull, os.O_RDONLY) if stdin is None else os.dup(stdin)
     try:
-        execution.pid = world.spawn(command, environment, folder, (given, out_write, error_write))
+        streams = (given, out_write, error_write)
+        execution.pid = world.spawn(command, environment, folder, streams, warm=warm)
         execution.began = world.last_spawn
     except OSError as problem:
         raise Failed(
@@ -208,4 +229,8 @@ def execute(
             with suppress(OSError):
                 os.close(descriptor)
     transcript.add("target", f"started: {' '.join(command)}", at=execution.began)
+    stream = stdout if isinstance(stdout, str) else "descriptor"
+    transcript.step(
+        "run", "target", command=list(command), stdout=stream, given=stdin is not None
+    )
     return execution

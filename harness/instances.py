@@ -22,7 +22,7 @@ from harness.payload import Payloads
 from harness.server import Server
 from harness.start import PortReservation, start
 from harness.syslog import Log
-from harness.targets import Target
+from harness.targets import Kind, Target
 from harness.transcript import Transcript
 
 DEFAULT_HOST_ADDRESS = "193.136.138.142"
@@ -95,6 +95,7 @@ class Instances:
         program = self.program
         furniture.setdefault("reserved_ports", (self.port,) if self.port else ())
         furniture.setdefault("syslog", program.syslog)
+        furniture.setdefault("python", self.target.kind is Kind.REFERENCE)
         furniture.setdefault("uid", 0 if program.root else None)
         if program.default_host:
             furniture.setdefault("hosts", {program.default_host: DEFAULT_HOST_ADDRESS})

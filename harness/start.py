@@ -21,7 +21,7 @@ from harness.machine import Machine, processor_use
 from harness.outcomes import Failed, Inconclusive
 from harness.output import Drain
 from harness.server import Server
-from harness.targets import Target
+from harness.targets import Kind, Target
 from harness.transcript import Transcript
 
 START_LIMIT = 10.0
@@ -71,7 +71,10 @@ def start(
     target's output if it exits, listens elsewhere, or never does.
     """
     server = launch(target, world, port, machine, drain, transcript, terminal)
+    step = transcript.step("listen_awaited", "target", port=port)
+    step.due["listens"], step.met = True, False
     _wait_for_listener(server, port)
+    step.met = True
     return server
 
 
@@ -98,6 +101,7 @@ def launch(
             dict(target.environment),
             target.folder,
             (stdin_read, out_write, err_write),
+            warm=target.kind is Kind.REFERENCE,
         )
     except OSError as problem:
         raise StartFailure(
@@ -108,6 +112,7 @@ def launch(
         for descriptor in (stdin_read, out_write, err_write):
             os.close(descriptor)
     transcript.add("target", f"started: {' '.join(_shown(command))}")
+    transcript.step("start", "target", command=_shown(command))
     return server
 
 

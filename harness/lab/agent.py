@@ -24,7 +24,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from harness.lab import namespaces, procfs
+from harness.lab import interpreter, namespaces, procfs
 
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
@@ -339,6 +339,9 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
         step = f"change to the folder {request['cwd']}"
         os.chdir(request["cwd"])
         step = f"execute {request['argv'][0]}"
+        if request["warm"] and interpreter.can_run(request["argv"]):
+            os.close(tell)
+            interpreter.run(request["argv"], request["env"])
         os.execvpe(request["argv"][0], request["argv"], request["env"])
     except OSError as problem:
         os.write(tell, f"{problem.errno} {step}".encode())

@@ -32,6 +32,7 @@ MNT_DETACH = 2
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
+_CAPABILITY_VERSION_3 = 0x20080522
 _SIOCSIFFLAGS = 0x8914
 _SIOCSIFADDR = 0x8916
 _SIOCSIFNETMASK = 0x891C
@@ -54,6 +55,12 @@ def _checked(result: int, what: str) -> int:
 def unshare(flags: int) -> None:
     """Leave the given namespaces for new ones. Raises OSError (EPERM, ENOSPC) where forbidden."""
     _checked(_libc.unshare(flags), "unshare")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability of this process, as an exec by an ordinary user does."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    _checked(_libc.capset(header, bytes(24)), "capset")
 
 
 def prctl(option: int, value: int) -> None:

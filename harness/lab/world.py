@@ -50,6 +50,8 @@ class LabSpecification:
     reserved_ports: tuple[int, ...] = ()
     syslog: bool = False
     """Give the lab a /dev/log whose datagrams are ours to read."""
+    python: bool = False
+    """Be ready to start Python programs by a fork; see :mod:`harness.lab.interpreter`."""
     black_hole: bool = False
     """Drop everything sent to 203.0.113.0/24 without an answer."""
 
@@ -158,8 +160,12 @@ class World:
         folder: str,
         descriptors: tuple[int, int, int],
         limits: Mapping[str, int] | None = None,
+        warm: bool = False,
     ) -> int:
-        """Start a program; returns its process id inside. Raises OSError if exec fails."""
+        """Start a program; returns its process id inside. Raises OSError if exec fails.
+
+        ``warm``: a Python program may run in a fork of an interpreter that is there already.
+        """
         reply, _ = self._request(
             {
                 "op": "spawn",
@@ -167,6 +173,7 @@ class World:
                 "env": dict(environment),
                 "cwd": folder,
                 "limits": dict(limits or {}),
+                "warm": warm,
             },
             descriptors,
         )

@@ -6,12 +6,13 @@ started once, imports only the agent, and forks in well under a millisecond.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import socket
 
-from harness.lab import agent, namespaces
+from harness.lab import agent, interpreter, namespaces
 
 
 def main(descriptor: int) -> None:
@@ -22,11 +23,19 @@ def main(descriptor: int) -> None:
     # Its own group: a terminal's Ctrl-C must reach the engine only, which then ends all in order.
     os.setpgid(0, 0)
     namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
+    # A collection would touch, and so copy, every page that a fork shares with us.
+    gc.disable()
+    gc.freeze()
+    prepared = False
     while True:
         data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 1)
         if not data:
             return
         specification = json.loads(data)
+        if specification["python"] and not prepared:
+            interpreter.prepare()
+            gc.freeze()
+            prepared = True
         if os.fork() == 0:
             _become_agent(channel, descriptors[0], specification)
         os.close(descriptors[0])
