@@ -148,11 +148,11 @@ def _program(table: Table, catalogue: Catalogue) -> Program:
         program = catalogue.program(name)
     except BadInput as problem:
         raise BadInput(f"{table.where}: program: {problem}") from problem
-    return _with_parameters(table.table("parameters"), program)
+    return with_parameters(table.table("parameters"), program)
 
 
-def _with_parameters(table: Table, program: Program) -> Program:
-    """The contract with this target's own numbers."""
+def with_parameters(table: Table, program: Program) -> Program:
+    """The contract with a target's own numbers. Raises BadInput for an unknown or bad one."""
     names = {each.name: each.name for each in fields(Program) if each.type == "int"}
     names["port"] = names.pop("default_port")
     table.only(dict.fromkeys(names, (int,)))

@@ -62,7 +62,7 @@ class Table:
 
 
 def read_table(path: Path, option: str = "") -> dict[str, Any]:
-    """What a file in TOML holds. Raises BadInput; ``option`` begins the message of an absent file."""
+    """What a file in TOML holds. Raises BadInput; ``option`` begins what is said of no file."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as problem:

@@ -1,0 +1,1 @@
+"""Grading a class: assignment, submissions, the run, marks, the store of results."""
