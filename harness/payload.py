@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import random
 
+from harness.steps import numbered_lines
+
 _LETTERS = b"ABCDEFGHJKLMNPRSTUVWXYZabcdfghjkmnprsvwz0123456789"
 
 
@@ -17,6 +19,8 @@ class Payloads:
 
     def __init__(self, seed: int, purpose: str) -> None:
         self.random = random.Random(f"{seed} {purpose}")
+        self.made: dict[str, bytes] = {}
+        """The binary payloads so far, by the seeds from which they can be made again."""
 
     def line(self, length: int) -> bytes:
         """``length`` bytes of ordinary text, the last of them a newline."""
@@ -29,10 +33,10 @@ class Payloads:
         if length <= 79:
             return self.line(length)
         # One random block repeated with a running number: a shifted or repeated part is seen.
-        block = bytes(self.random.choices(_LETTERS, k=64))
-        body = b"".join(b"%010d %s\n" % (number, block) for number in range(length // 76 + 1))
-        return body[: length - 1] + b"\n"
+        return numbered_lines(bytes(self.random.choices(_LETTERS, k=64)), length)
 
     def binary(self, length: int) -> bytes:
         """``length`` random bytes, every value possible."""
-        return self.random.randbytes(length)
+        seed = f"{self.random.getrandbits(64)}"
+        self.made[seed] = random.Random(seed).randbytes(length)
+        return self.made[seed]

@@ -18,6 +18,7 @@ from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.output import Output
 from harness.peers.tcp import CONNECT_PATIENCE, PATIENCE, Address, End, Peer
 from harness.peers.udp import DatagramPeer
+from harness.steps import Step
 from harness.targets import Target
 from harness.transcript import Transcript
 
@@ -77,6 +78,9 @@ class Server:
     ) -> Peer:
         """A connected peer. Raises Failed where the target refuses or does not answer."""
         peer, end = self.try_connect(receive_buffer, segment_size, source, address)
+        if peer.connection:
+            peer.connection.due["end"] = End.COMPLETE.value
+            peer.connection.met = end is End.COMPLETE
         if end is End.COMPLETE:
             self.reached = True
             return peer
@@ -106,6 +110,9 @@ class Server:
             peer.begin_connect(self._where())
         for peer in peers:
             end = peer.end_connect()
+            if peer.connection:
+                peer.connection.due["end"] = End.COMPLETE.value
+                peer.connection.met = end is End.COMPLETE
             if end is not End.COMPLETE:
                 raise Failed(
                     f"one of {count} clients that connected together could not: {end}",
@@ -131,6 +138,8 @@ class Server:
             raw.bind((source, 0))
         self.clients += 1
         peer = Peer(raw, f"client {self.clients}", self.transcript, self.patience)
+        chosen = {"source": source, "receive_buffer": receive_buffer, "segment_size": segment_size}
+        peer.made_with = {name: value for name, value in chosen.items() if value}
         self.peers.append(peer)
         return peer
 
@@ -154,6 +163,7 @@ class Server:
         death = self.world.death_of(self.pid, within) if self.world else None
         if death and not self.death_noted:
             self.death_noted = True
+            self.transcript.step("die", "target").seen["fate"] = str(death)
             self.transcript.add("target", str(death), at=death.time)
         return death
 
@@ -178,6 +188,7 @@ class Server:
             if all(states.get(pid, "T") in "TZX" for pid in pids):
                 break
             time.sleep(0.001)
+        self.transcript.step("stop", "target")
         self.transcript.add("target", "stopped (SIGSTOP)")
         return pids
 
@@ -186,6 +197,7 @@ class Server:
         assert self.world is not None
         for process in self.processes():
             self.world.signal(process.pid, signal.SIGCONT)
+        self.transcript.step("continue", "target")
         self.transcript.add("target", "continued (SIGCONT)")
 
     def waiting_connections(self) -> int:
@@ -233,14 +245,19 @@ class Server:
 
     def expect_service(self, payload: bytes, after: str) -> None:
         """A new client is served. Raises Failed saying after what it was not."""
+        before = len(self.transcript.steps)
         problem = self.answers(payload)
         if problem:
+            _answer_was_due(self.transcript.steps[before:], payload)
             raise Failed(f"after {after} the next client was not served", observed=problem)
 
     def expect_not_killed(self, after: str) -> None:
         """The program that we started has not died. Raises Failed naming signal or status."""
         death = self.death()
-        if death and not self._daemonized(death):
+        gone = death is not None and not self._daemonized(death)
+        step = self.transcript.step("live", "target")
+        step.due["alive"], step.met = True, not gone
+        if gone:
             raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
 
     def kill(self) -> None:
@@ -251,6 +268,7 @@ class Server:
             for process in living:
                 self.world.signal(process.pid, signal.SIGKILL)
             time.sleep(0.001)
+        self.transcript.step("kill", "target")
         self.transcript.add("target", "killed (SIGKILL)")
 
     def finish_peers(self) -> bool:
@@ -367,3 +385,16 @@ class Server:
         if self.family == socket.AF_UNIX:
             return self.address[0]
         return host or self.address[0], self.address[1]
+
+
+def _answer_was_due(steps: list[Step], payload: bytes) -> None:
+    """Note on the last thing that a new client saw what it should have been."""
+    due: dict[str, dict[str, object]] = {
+        "connect": {"end": End.COMPLETE.value},
+        "exchange": {"data": payload},
+        "receive": {"data": payload},
+    }
+    for step in reversed(steps):
+        if step.verb in due:
+            step.due, step.met = due[step.verb], False
+            return

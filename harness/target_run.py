@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from harness.bench import Bench
@@ -29,6 +30,7 @@ from harness.payload import Payloads
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import StartFailure, attach
+from harness.steps import Step, as_json
 from harness.targets import Target
 from harness.transcript import Transcript
 
@@ -204,6 +206,14 @@ class TargetRun:
             involved,
             observed,
         )
+        if result.outcome is Outcome.FAILED:
+            steps = bench.transcript.steps
+            if self.target.takes_folder and server and server.world:
+                password = Path(server.world.folder, "password").read_bytes()
+                steps = [Step("folder", "world", {"password": password}), *steps]
+            result.evidence["steps"] = as_json(steps, bench.payloads.made)
+            if bench.transcript.steps_left_out:
+                result.evidence["steps_left_out"] = bench.transcript.steps_left_out
         shared = [server.world] if server and server not in bench.servers else []
         self._keep_captures(result, [*bench.worlds, *filter(None, shared)])
         bench.close()

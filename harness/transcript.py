@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from harness.difference import excerpt
+from harness.steps import LIMIT, Step
 
 _KEPT = 48
 _LIMIT = 4000
@@ -40,6 +42,9 @@ class Transcript:
 
     began: float = field(default_factory=time.monotonic)
     events: list[Event] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    """The same for doing again; see :mod:`harness.steps`."""
+    steps_left_out: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(
@@ -66,6 +71,15 @@ class Transcript:
             elif len(self.events) < _LIMIT:
                 when = (time.monotonic() if at is None else at) - self.began
                 self.events.append(Event(when, party, what, data[: _KEPT + 1], length))
+
+    def step(self, verb: str, party: str, **values: Any) -> Step:
+        """Record one step; the caller fills in what is seen and what was due."""
+        step = Step(verb, party, values)
+        if len(self.steps) < LIMIT:
+            self.steps.append(step)
+        else:
+            self.steps_left_out += 1
+        return step
 
     def lines(self, last: int = 24) -> list[str]:
         """The end of the record as text lines, the number left out named first."""

@@ -71,6 +71,7 @@ def reset_after_half_close(server: Server, payloads: Payloads) -> list[int]:
         peer.reset()
         assert server.world is not None
         server.world.watch(pids)
+        server.transcript.step("watch", "target")
     finally:
         server.thaw()
     return pids

@@ -41,6 +41,7 @@ class ScriptedServer:
         self.transcript = transcript
         self.patience = patience
         self.peers: list[Peer] = []
+        transcript.step("listen", "server", address=[self.host, self.port], backlog=backlog)
 
     @property
     def host(self) -> str:
@@ -55,7 +56,9 @@ class ScriptedServer:
     def accept(self, within: float = CONNECT_PATIENCE) -> Peer:
         """The next client, as a peer. Raises Failed if none comes."""
         peer = self.try_accept(within)
+        self._accepting.due["end"] = "accepted"
         if peer is None:
+            self._accepting.met = False
             raise Failed(
                 "the client did not connect",
                 observed=f"no connection to {self.host}:{self.port} within {within:.1f} s",
@@ -66,10 +69,14 @@ class ScriptedServer:
         """The next client, or None after ``within`` seconds."""
         poller = select.poll()
         poller.register(self.socket, select.POLLIN)
+        name = f"server {len(self.peers) + 1}" if self.peers else "server"
+        where = [self.host, self.port]
+        self._accepting = self.transcript.step("accept", name, address=where, within=within)
+        self._accepting.seen["end"] = "nobody came"
         if not self.patience.wait(poller, within):
             return None
         accepted, address = self.socket.accept()
-        name = f"server {len(self.peers) + 1}" if self.peers else "server"
+        self._accepting.seen["end"] = "accepted"
         peer = Peer(accepted, name, self.transcript, self.patience)
         self.transcript.add(name, f"accepted {address[0]}:{address[1]}")
         self.peers.append(peer)
@@ -103,6 +110,7 @@ class ScriptedDatagramServer:
         self.patience = patience
         self.name = name
         self.others: list[ScriptedDatagramServer] = []
+        transcript.step("bind", name, address=[self.host, self.port])
 
     @property
     def host(self) -> str:
@@ -118,6 +126,8 @@ class ScriptedDatagramServer:
         """The next datagram. Raises Failed if none comes."""
         datagram = self.try_receive(within)
         if datagram is None:
+            self._receiving.due["anything"] = True
+            self._receiving.met = False
             raise Failed(
                 "the client sent nothing",
                 observed=f"no datagram to {self.host}:{self.port} within {within:.1f} s",
@@ -128,15 +138,19 @@ class ScriptedDatagramServer:
         """The next datagram, or None after ``within`` seconds."""
         poller = select.poll()
         poller.register(self.socket, select.POLLIN)
+        self._receiving = self.transcript.step("receive_request", self.name, within=within)
+        self._receiving.seen["data"] = None
         if not self.patience.wait(poller, within, patient):
             return None
         data, source = self.socket.recvfrom(1 << 16)
+        self._receiving.seen["data"] = data
         what = "received a datagram of" if data else "received an empty datagram"
         self.transcript.add(self.name, what, data[:64], len(data))
         return Datagram(data, (source[0], source[1]))
 
     def reply(self, to: Datagram, data: bytes) -> None:
         """Send one datagram to where another came from."""
+        self.transcript.step("reply", self.name, data=data)
         self.socket.sendto(data, to.source)
         what = "sent a datagram of" if data else "sent an empty datagram"
         self.transcript.add(self.name, what, data[:64], len(data))

@@ -22,6 +22,7 @@ from enum import StrEnum
 from harness.difference import excerpt, explain
 from harness.machine import Patience
 from harness.outcomes import Failed, NotApplicable
+from harness.steps import Step
 from harness.transcript import Transcript
 
 CONNECT_PATIENCE = 4.0
@@ -83,6 +84,13 @@ class Peer:
         self._connecting = 0
         self._address: Address = ""
         self._tcp = raw.family != socket.AF_UNIX
+        self.made_with: dict[str, object] = {}
+        """How the socket was made: source, receive_buffer, segment_size, where they were chosen."""
+        self.connection: Step | None = None
+        """The step of connecting."""
+        self._readings: list[Step] = []
+        self._prompt = False
+        self._parting = False
         raw.setblocking(False)
 
     def connect(self, address: Address, within: float = CONNECT_PATIENCE) -> End:
@@ -93,10 +101,18 @@ class Peer:
     def begin_connect(self, address: Address) -> None:
         """Send the SYN, wait for nothing."""
         self._address = address
+        where = list(address) if isinstance(address, tuple) else address
+        self.connection = self._step("connect", address=where, **self.made_with)
         self._connecting = self.socket.connect_ex(address)
 
     def end_connect(self, within: float = CONNECT_PATIENCE) -> End:
         """Wait for what becomes of ``begin_connect``."""
+        end = self._end_connect(within)
+        if self.connection:
+            self.connection.seen["end"] = end.value
+        return end
+
+    def _end_connect(self, within: float) -> End:
         number = self._connecting
         deadline = time.monotonic() + self.patience.scaled(within)
         while number == errno.EAGAIN and not self._tcp and time.monotonic() < deadline:
@@ -127,12 +143,15 @@ class Peer:
     def send(self, data: bytes) -> bool:
         """Send everything, reading nothing meanwhile. False if the connection ended instead."""
         view = memoryview(data)
+        step = self._step("send", data=data)
         while view:
             taken = self._push(view)
             if taken is None:
+                step.seen["taken"] = len(data) - len(view)
                 return False
             view = view[taken:]
             if view and not self._writable():
+                step.due["taken"], step.met = len(data), False
                 raise Failed(
                     f"the target stopped taking bytes from {self.name}",
                     observed=f"{len(data) - len(view)} of {len(data)} bytes taken, then nothing",
@@ -143,6 +162,9 @@ class Peer:
         """Send each part as a segment of its own (TCP_NODELAY). False if the connection ended."""
         if self._tcp:
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if not self._prompt:
+                self._prompt = True
+                self._step("nodelay")
         return all(self.send(segment) for segment in segments)
 
     def send_with_fin(self, data: bytes) -> bool:
@@ -155,11 +177,13 @@ class Peer:
             return False
         self.sent += len(data)
         self._record("sent", data)
-        return self.half_close()
+        self._step("send_with_fin", data=data)
+        return self._half_close()
 
     def send_until_stuck(self, data: bytes, quiet: float = 0.02) -> int:
         """Send without reading until nothing is taken for ``quiet`` seconds; how much was taken."""
         view = memoryview(data)
+        step = self._step("send_until_stuck", data=data, quiet=quiet)
         poller = select.poll()
         poller.register(self.socket, select.POLLOUT)
         while view:
@@ -169,6 +193,7 @@ class Peer:
             view = view[taken:]
             if not taken and not poller.poll(quiet * 1000):
                 break
+        step.seen["taken"] = len(data) - len(view)
         return len(data) - len(view)
 
     def send_urgent(self, byte: bytes) -> bool:
@@ -179,6 +204,7 @@ class Peer:
         except OSError as problem:
             self._lost(problem, sending=True)
             return False
+        self._step("send_urgent", data=byte)
         self._record("sent urgent", byte)
         return True
 
@@ -187,6 +213,7 @@ class Peer:
         for value in data:
             if not self.send_segments([bytes([value])]):
                 return False
+            self._step("pause", seconds=pause)
             time.sleep(pause)
         return True
 
@@ -200,10 +227,12 @@ class Peer:
     def read_some(self, within: float = PATIENCE) -> bytes:
         """What one read brings as soon as anything is there; empty at an end or in silence."""
         received = bytearray()
+        step = self._step("read_some", within=within)
         poller = select.poll()
         poller.register(self.socket, select.POLLIN)
         if self.patience.wait(poller, within):
             self._pull(received, 1 << 18)
+        step.seen["data"] = bytes(received)
         return bytes(received)
 
     def exchange(self, data: bytes, count: int | None = None, within: float = PATIENCE) -> Reading:
@@ -213,6 +242,7 @@ class Peer:
     def read_exactly(self, count: int) -> bytes:
         """Read ``count`` bytes. Raises Failed saying how it stopped."""
         reading = self.read(count)
+        self._due(reading, "count", count, reading.end is End.COMPLETE)
         if reading.end is not End.COMPLETE:
             raise Failed(
                 f"{count} bytes were due, {len(reading.data)} came",
@@ -226,6 +256,7 @@ class Peer:
 
     def compare(self, expected: bytes, reading: Reading, what: str = "the bytes sent") -> None:
         """Judge a reading against the bytes that were due. Raises Failed."""
+        self._due_bytes(expected, reading)
         if reading.data == expected:
             return
         if expected.startswith(reading.data):
@@ -241,6 +272,7 @@ class Peer:
     def expect_eof(self, within: float = PATIENCE) -> None:
         """Nothing more but FIN. Raises Failed for bytes, RST or silence."""
         reading = self.read(1, within)
+        self._due(reading, "end", End.FIN.value, reading.end is End.FIN)
         if reading.end is End.FIN:
             return
         if reading.end is End.COMPLETE:
@@ -253,21 +285,30 @@ class Peer:
 
     def expect_silence(self, seconds: float) -> None:
         """Nothing at all for so long: no byte, no end. Raises Failed."""
+        step = self._step("silence", seconds=seconds)
+        step.due["nothing"] = True
         poller = select.poll()
         poller.register(self.socket, select.POLLIN)
         if not poller.poll(self.patience.scaled(seconds) * 1000):
             self._record(f"nothing for {seconds:g} s")
             return
+        step.met = False
+        self._parting = True  # what follows is for the evidence only
         reading = self.read(200, 0.1, patient=False)
         raise Failed("something came where nothing was due", observed=str(reading))
 
     def stall(self, seconds: float) -> None:
         """Do nothing: neither read nor send."""
+        self._step("pause", seconds=seconds)
         time.sleep(self.patience.scaled(seconds))
         self._record(f"stalled for {seconds:g} s")
 
     def half_close(self) -> bool:
         """Send FIN, go on reading (shutdown SHUT_WR). False if the connection had ended."""
+        self._step("half_close")
+        return self._half_close()
+
+    def _half_close(self) -> bool:
         self.half_closed = True
         try:
             self.socket.shutdown(socket.SHUT_WR)
@@ -282,6 +323,7 @@ class Peer:
         self._needs_tcp("a reset cannot be told from a close")
         with suppress(OSError):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._step("reset")
         self._record("sent RST")
         self.closed = True
         self.socket.close()
@@ -289,6 +331,7 @@ class Peer:
     def close(self) -> None:
         """close(2): FIN, or RST if bytes lie unread."""
         if not self.closed:
+            self._step("close")
             self._record("closed")
             self.closed = True
             self.socket.close()
@@ -301,6 +344,8 @@ class Peer:
         """
         if self.closed:
             return True
+        self._step("finish")
+        self._parting = True
         clean = self.ended in (End.FIN, End.RST)
         if not clean and (self.half_closed or self.half_close()):
             deadline = time.monotonic() + self.patience.scaled(1.0)
@@ -317,6 +362,7 @@ class Peer:
 
     def wait_for_fin_acknowledged(self, within: float = 1.0) -> bool:
         """After a half-close: wait until the other side's kernel has acknowledged the FIN."""
+        self._step("await_fin_acknowledged")
         deadline = time.monotonic() + self.patience.scaled(within)
         while time.monotonic() < deadline:
             if self.state() == _FIN_WAIT2:
@@ -328,7 +374,47 @@ class Peer:
         if not self._tcp:
             raise NotApplicable(f"on a Unix-domain socket {why}", needs="need TCP")
 
+    def _step(self, verb: str, **values: object) -> Step:
+        """Record a step, unless it only winds up what is over."""
+        if self._parting:
+            return Step(verb, self.name)
+        return self.transcript.step(verb, self.name, **values)
+
+    def _due(self, reading: Reading, what: str, value: object, met: bool) -> None:
+        """Note on the last reading what was due."""
+        if self._readings:
+            self._readings[-1].due[what] = value
+            self._readings[-1].met = met
+
+    def _due_bytes(self, expected: bytes, reading: Reading) -> None:
+        """Note on the readings that make up ``reading`` which of the bytes were due in each."""
+        rest, parts = reading.data, list[Step]()
+        for step in reversed(self._readings):
+            data = step.seen["data"]
+            if not rest.endswith(data) or (parts and not rest):
+                break
+            parts.insert(0, step)
+            rest = rest[: len(rest) - len(data)]
+        position = len(rest)
+        for step in parts[:-1]:
+            length = len(step.seen["data"])
+            step.due["data"] = expected[position : position + length]
+            position += length
+        if parts:
+            parts[-1].due["data"] = expected[position:]
+            parts[-1].met = reading.data == expected
+
     def _exchange(self, data: bytes, count: int, within: float, patient: bool = True) -> Reading:
+        step = self._step("exchange", data=data, count=count, within=within, patient=patient)
+        if self._parting or not count:
+            return self._carry_out(data, count, within, patient)
+        step.seen = {"data": b"", "end": End.SILENCE.value}
+        self._readings.append(step)
+        reading = self._carry_out(data, count, within, patient)
+        step.seen = {"data": reading.data, "end": reading.end.value}
+        return reading
+
+    def _carry_out(self, data: bytes, count: int, within: float, patient: bool) -> Reading:
         began = time.monotonic()
         view = memoryview(data)
         received = bytearray()

@@ -12,6 +12,7 @@ from harness.difference import excerpt, explain
 from harness.machine import Patience
 from harness.outcomes import Failed
 from harness.peers.tcp import PATIENCE
+from harness.steps import Step
 from harness.transcript import Transcript
 
 _LARGEST = 65_536
@@ -47,11 +48,15 @@ class DatagramPeer:
         self.patience = patience
         self.closed = False
         self._last = b""
+        self._received: Step | None = None
+        where = raw.getsockname()
+        self.transcript.step("open", name, source=where[0], target=list(target))
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
         raw.setblocking(False)
 
     def send(self, data: bytes) -> bool:
         """Send one datagram to the target. False if this machine cannot send one so long."""
+        self.transcript.step("send_datagram", self.name, data=data)
         try:
             self._push(data)
         except OSError as problem:
@@ -75,10 +80,13 @@ class DatagramPeer:
         poller = select.poll()
         poller.register(self.socket, select.POLLIN)
         began = time.monotonic()
+        self._received = step = self.transcript.step("receive", self.name, within=within)
+        step.seen["data"] = None
         if not self.patience.wait(poller, within, patient):
             self._record(f"no datagram for {time.monotonic() - began:.1f} s")
             return None
         data, source = self.socket.recvfrom(_LARGEST)
+        step.seen |= {"data": data, "source": list(source[:2])}
         self._record("received a datagram of" if data else "received an empty datagram", data)
         return Datagram(data, (source[0], source[1]))
 
@@ -100,6 +108,7 @@ class DatagramPeer:
         """Exchange a datagram for itself. Raises Failed with the first difference."""
         reply = self.exchange(data)
         if reply is None:
+            self._due("data", data, met=False)
             raise Failed(f"{what} was not answered", observed="no datagram came back")
         self.compare(data, reply, what)
         return reply
@@ -109,6 +118,7 @@ class DatagramPeer:
 
         Its source is judged by ``expect_source`` alone: one trait must not fail every check.
         """
+        self._due("data", expected, met=reply.data == expected)
         if reply.data != expected:
             raise Failed(
                 f"{what} did not come back the same: {len(reply.data)} bytes for {len(expected)}"
@@ -119,6 +129,7 @@ class DatagramPeer:
 
     def expect_source(self, reply: Datagram) -> None:
         """The reply came from the address and port that were addressed. Raises Failed."""
+        self._due("source", list(self.target), met=reply.source == self.target)
         if reply.source != self.target:
             what = "port" if reply.source[0] == self.target[0] else "address"
             raise Failed(
@@ -129,11 +140,13 @@ class DatagramPeer:
     def expect_silence(self, seconds: float) -> None:
         """No datagram for so long. Raises Failed."""
         reply = self.receive(self.patience.scaled(seconds), patient=False)
+        self._due("data", None, met=reply is None)
         if reply is not None:
             raise Failed("a datagram came where none was due", observed=str(reply))
 
     def stall(self, seconds: float) -> None:
         """Do nothing: neither send nor receive."""
+        self.transcript.step("pause", self.name, seconds=seconds)
         time.sleep(self.patience.scaled(seconds))
         self._record(f"stalled for {seconds:g} s")
 
@@ -146,6 +159,7 @@ class DatagramPeer:
         """Close the socket: later datagrams to it are answered by ICMP port unreachable."""
         if not self.closed:
             self.closed = True
+            self.transcript.step("close", self.name)
             self._record("closed")
             self.socket.close()
 
@@ -157,6 +171,12 @@ class DatagramPeer:
             poller.register(self.socket, select.POLLOUT)
             self.patience.wait(poller, PATIENCE)
             self.socket.sendto(data, self.target)
+
+    def _due(self, what: str, value: object, met: bool) -> None:
+        """Note on the last datagram waited for what was due."""
+        if self._received:
+            self._received.due[what] = value
+            self._received.met = self._received.met and met
 
     def _record(self, what: str, data: bytes = b"") -> None:
         self.transcript.add(self.name, what, data[:64], len(data))

@@ -60,12 +60,16 @@ def growth(
     serve(server, bench, 10)
     time.sleep(0.02)  # what the last of the ten left behind may still be going away
     before = count(server.processes())
+    bench.transcript.step("count", "target", what=count.__name__).seen["number"] = before
     serve(server, bench, clients)
     deadline = time.monotonic() + server.patience.scaled(2.0)
     after = count(server.processes())
     while after > before + ALLOWED_GROWTH and time.monotonic() < deadline:
         time.sleep(0.02)
         after = min(after, count(server.processes()))
+    step = bench.transcript.step("count", "target", what=count.__name__)
+    step.seen["number"], step.due["at_most_more"] = after, ALLOWED_GROWTH
+    step.met = after <= before + ALLOWED_GROWTH
     return before, after
 
 
@@ -86,6 +90,10 @@ def judge_memory(
     for count in counts:
         serve(server, bench, count)
         sizes.append(sum(each.anonymous for each in server.processes()))
+        step = bench.transcript.step("count", "target", what="memory")
+        step.seen["number"] = sizes[-1]
+    step.due["at_most_more"] = allowed * sum(counts[1:])
+    step.met = sizes[-1] <= sizes[0] + allowed * sum(counts[1:])
     per_client = [
         (after - before) / count
         for (before, after), count in zip(pairwise(sizes), counts[1:], strict=True)
@@ -107,6 +115,9 @@ def judge_idle(server: Server, situation: str) -> str:
             used += process.cpu - before[process.pid].cpu
             waited += process.waited - before[process.pid].waited
     observed = f"{used:.2f} s of processor time in 1 s while {situation}"
+    step = server.transcript.step("processor", "target", seconds=1.0)
+    step.seen["used"], step.due["at_most"] = round(used, 2), 0.3
+    step.met = used <= 0.3
     # On a crowded machine a spinning program is seen by its wish for a processor.
     if used > 0.3 or (used > 0.05 and used + waited > 0.6):
         raise Failed("the server burns the processor while it has nothing to do", observed=observed)

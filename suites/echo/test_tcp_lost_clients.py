@@ -121,6 +121,8 @@ def test_sigpipe(server: Server, bench: Bench) -> str:
         death = server.world.death_of(pid, max(0.0, deadline - time.monotonic()))
         who = "the server" if pid == server.pid else "the process that served the client"
         if death and death.signal == signal.SIGPIPE:
+            step = bench.transcript.step("fates", "target")
+            step.due["not_killed_by"], step.met = int(signal.SIGPIPE), False
             raise Failed(f"{who} was killed by SIGPIPE", observed=str(death))
         fates += [f"{who} {death}"] if death else []
     if unseen:
