@@ -7,6 +7,7 @@ import random
 import shutil
 import socket
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,8 +18,10 @@ from harness.catalogue import Program
 from harness.engine import Engine
 from harness.errors import BadInput
 from harness.lab.capture import Capture
+from harness.lab.tree import BadTree
 from harness.lab.world import LabSpecification, World
 from harness.payload import Payloads
+from harness.sandbox.lab import Sandbox
 from harness.server import Server
 from harness.start import PortReservation, start
 from harness.syslog import Log
@@ -52,6 +55,9 @@ class Instances:
     """Whether that was a destructive one."""
     captures: dict[World, Capture] = field(default_factory=dict)
     port: int = 0
+    sandbox: Sandbox | None = None
+    """A copy of the folder of a target that nobody trusts, once a world was made."""
+    _first: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         must_be_told = self.program.role == "client" and not self.program.default_port
@@ -103,7 +109,7 @@ class Instances:
             # It may make accounts, and if this user is root, this machine's files would be open.
             present = {name: text for name, text in _ACCOUNT_FILES.items() if os.path.exists(name)}
             furniture.setdefault("files", present)
-        world = self.engine.worlds.make(LabSpecification(sysctls=dict(sysctls), **furniture))
+        world = self._make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port
         if self.target.takes_folder:
             world.folder = tempfile.mkdtemp(prefix="sockcheck-")
@@ -121,6 +127,20 @@ class Instances:
             world.port = reservation.port
             world.at_close.append(reservation.release)
         return world
+
+    def _make(self, specification: LabSpecification) -> World:
+        """A world; of a target that nobody trusts one with a sandbox."""
+        if not self.target.sandbox:
+            return self.engine.worlds.make(specification)
+        with self._first:
+            if not self.sandbox:
+                try:
+                    self.sandbox = Sandbox(Path(self.target.folder), self.target.sandbox)
+                except (BadTree, OSError) as problem:
+                    raise BadInput(
+                        f"{self.target.folder} cannot be copied into the sandbox: {problem}."
+                    ) from problem
+        return self.sandbox.world(self.engine.worlds, specification)
 
     def start(self, world: World, transcript: Transcript, terminal: bool = False) -> Server:
         """Start the target in a world. Raises StartFailure."""

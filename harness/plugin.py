@@ -25,6 +25,8 @@ from harness.manifest import as_expected, confirm_checks, make_ready
 from harness.manifest import load as load_manifest
 from harness.outcomes import Outcome
 from harness.result import CheckResult
+from harness.sandbox.limits import Limits
+from harness.sandbox.target import sandboxed
 from harness.target_run import TargetRun
 from harness.targets import Target, address_target, command_target, reference_target
 from harness.verdict import counts, unsettles
@@ -89,6 +91,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-strict", action="store_true", help="a failed SHOULD fails the run")
     add("--sockcheck-capture", metavar="DIR", help="write a pcap file for each failed check")
     add("--sockcheck-bare", action="store_true", help="make no labs")
+    add("--sockcheck-sandbox", action="store_true", help="do not trust the target")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -125,6 +128,8 @@ class SockcheckSession:
         self.config = config
         self.catalogue = load(folder)
         self.targets = _targets(config, self.catalogue)
+        if config.getoption("sockcheck_sandbox"):
+            self.targets = [sandboxed(each, Limits()) for each in self.targets]
         self.only = _patterns(config.getoption("sockcheck_only"), "--only", self.catalogue)
         self.skip = _patterns(config.getoption("sockcheck_skip"), "--skip", self.catalogue)
         self._engine: Engine | None = None

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from harness.catalogue import Program
 from harness.errors import BadInput
+from harness.sandbox.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[1]
 _UNIX_PATH_LIMIT = 107
@@ -79,6 +80,8 @@ class Target:
     expectations: tuple[Expectation, ...] = ()
     lacks: tuple[str, ...] = ()
     """What it cannot offer: ``lab`` (it cannot run in one), ``processes`` (none of its own)."""
+    sandbox: Limits | None = None
+    """What it may use, if nobody trusts it: it then runs in a sandbox."""
 
     @property
     def name(self) -> str:

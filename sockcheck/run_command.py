@@ -74,6 +74,9 @@ def add_parsers(commands: Any) -> None:
         "--capture", type=Path, metavar="DIR", help="write a pcap file for each failed check"
     )
     parser.add_argument("--bare", action="store_true", help="make no labs, even if they work here")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="do not trust the target: see docs/security.md"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument(
         "--junit", type=Path, metavar="FILE", help="write the results as JUnit XML, for CI"
@@ -167,7 +170,7 @@ def plugin_options(options: argparse.Namespace) -> list[str]:
     for name in ("program", "cmd", "connect", "target", "capture"):
         if getattr(options, name) is not None:
             given.append(f"--sockcheck-{name}={getattr(options, name)}")
-    for name in ("all", "reference", "strict", "bare"):
+    for name in ("all", "reference", "strict", "bare", "sandbox"):
         if getattr(options, name):
             given.append(f"--sockcheck-{name}")
     for name in ("only", "skip"):
@@ -187,6 +190,7 @@ def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str
     else:
         words.append("--reference")
     words += ["--bare"] if options.bare else []
+    words += ["--sandbox"] if options.sandbox else []
     if options.timeout_scale != 1.0:
         words += ["--timeout-scale", f"{options.timeout_scale:g}"]
     return shlex.join([*words, "--seed", str(seed)])

@@ -24,7 +24,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from harness.lab import interpreter, namespaces, procfs
+from harness.lab import interpreter, namespaces, processes, procfs
+from harness.lab.box import Box, BoxFailure
+from harness.lab.tree import BadTree
 
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
@@ -40,13 +42,17 @@ _FEWEST_PROCESS_IDS = 301
 class Agent:
     """Serves requests from ``channel`` until it closes, then kills every descendant."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, control_groups: list[int] | None = None) -> None:
         self.channel = channel
+        self.control_groups = control_groups or []
+        self.box: Box | None = None
         self.outbox: list[bytes] = []
         self.poller = select.poll()
         self.watched: dict[int, int] = {}
         self.crowder = self.process_ids = 0
         self.operations: dict[str, Callable[[dict[str, Any], list[int]], Reply]] = {
+            "furnish": self.furnish,
+            "collect": self.collect,
             "spawn": self.spawn,
             "socket": self.socket,
             "signal": self.signal,
@@ -94,6 +100,8 @@ class Agent:
             reply, sent = self.operations[request["op"]](request, descriptors)
         except OSError as problem:
             reply, sent = {"errno": problem.errno or errno.EIO, "error": str(problem)}, []
+        except (BoxFailure, BadTree) as problem:
+            reply, sent = {"broken": str(problem)}, []
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -151,8 +159,24 @@ class Agent:
         death = {"pid": pid, "status": status, "time": time.monotonic()}
         self.outbox.append(json.dumps({"death": death}).encode())
 
+    def furnish(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
+        """From now on programs run in a box, with a copy of the folder in this package."""
+        furniture = request["furniture"] | {"control_groups": self.control_groups}
+        self.box = Box(furniture, *descriptors)
+        return {}, []
+
+    def collect(self, request: dict[str, Any], _: list[int]) -> Reply:
+        """End every program in the box, then hand out what its folder holds."""
+        if self.box is None:
+            raise BoxFailure("this lab has no box")
+        self.kill_descendants()
+        package, notes = self.box.collect(request["bytes"], request["files"])
+        return {"notes": notes}, [package]
+
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
         """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
+        if self.box:
+            return {"pid": self.box.spawn(request, descriptors), "time": time.monotonic()}, []
         told, tell = os.pipe2(os.O_CLOEXEC)
         pid = os.fork()
         if pid == 0:
@@ -317,25 +341,9 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
     step = "set up"
     try:
         os.setsid()
-        # Above the three standard ones first: a given descriptor may itself be 0, 1 or 2.
-        moved = [os.dup(descriptor) for descriptor in descriptors]
-        for number, descriptor in enumerate(moved):
-            os.dup2(descriptor, number)
-        os.set_inheritable(tell, False)
-        os.closerange(3, tell)
-        os.closerange(tell + 1, 4096)
-        # A harness that leaks ignored signals into its children hides every death by SIGPIPE.
-        for number in signal.valid_signals():
-            if number not in (signal.SIGKILL, signal.SIGSTOP):
-                signal.signal(number, signal.SIG_DFL)
-        signal.set_wakeup_fd(-1)
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        for name, soft in request["limits"].items():
-            number = getattr(resource, name)
-            resource.setrlimit(number, (soft, resource.getrlimit(number)[1]))
+        tell = processes.settle_descriptors(descriptors, tell)
+        processes.settle_signals()
+        processes.settle_limits(request["limits"])
         step = f"change to the folder {request['cwd']}"
         os.chdir(request["cwd"])
         step = f"execute {request['argv'][0]}"
@@ -353,6 +361,9 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
 def run_lab(channel: socket.socket, specification: dict[str, Any]) -> None:
     """In a forked helper: enter new namespaces, become their PID 1, serve. Never returns."""
     try:
+        sandbox = specification["sandbox"] or {"user": None, "control_groups": []}
+        if sandbox["user"] is not None:
+            namespaces.become(sandbox["user"])
         outside = os.geteuid(), os.getegid()
         namespaces.unshare(
             namespaces.CLONE_NEWUSER
@@ -372,7 +383,7 @@ def run_lab(channel: socket.socket, specification: dict[str, Any]) -> None:
             os._exit(0)
         _furnish(specification)
         channel.send(b'{"ready": true}')
-        Agent(channel).serve()
+        Agent(channel, sandbox["control_groups"]).serve()
     except BaseException as problem:
         _report_failure(channel, problem)
     # The end of PID 1 makes the kernel kill whatever is left in the namespace.

@@ -30,6 +30,7 @@ MS_PRIVATE = 0x40000
 MNT_DETACH = 2
 
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -93,6 +94,15 @@ def map_identity(inside_uid: int, inside_gid: int, outside_uid: int, outside_gid
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{inside_uid} {outside_uid} 1")
     _write("/proc/self/gid_map", f"{inside_gid} {outside_gid} 1")
+
+
+def become(user: int) -> None:
+    """Give up being the super-user: another user and group, no others. Raises OSError."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    # Otherwise our own /proc/self would still belong to the super-user (prctl(2)).
+    prctl(PR_SET_DUMPABLE, 1)
 
 
 def raise_loopback(addresses: list[str]) -> None:

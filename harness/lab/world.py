@@ -23,6 +23,7 @@ from typing import Any
 
 from harness.errors import HarnessError
 from harness.lab.agent import MESSAGE_LIMIT
+from harness.lab.control_groups import Group
 from harness.syslog import Log
 
 SMALL_BUFFERS = {
@@ -54,6 +55,8 @@ class LabSpecification:
     """Be ready to start Python programs by a fork; see :mod:`harness.lab.interpreter`."""
     black_hole: bool = False
     """Drop everything sent to 203.0.113.0/24 without an answer."""
+    sandbox: Mapping[str, Any] | None = None
+    """For programs that nobody trusts; made by :mod:`harness.sandbox.lab`."""
 
     def message(self) -> dict[str, Any]:
         """The JSON object that the agent is furnished by."""
@@ -136,6 +139,10 @@ class World:
 
     def __init__(self, channel: socket.socket, isolated: bool) -> None:
         self.isolated = isolated
+        self.boxed = False
+        """Whether its programs run in a box (:mod:`harness.lab.box`)."""
+        self.group: Group | None = None
+        """The control group that bounds them all together."""
         self.last_spawn = 0.0
         """When the last program was started, on the monotonic clock."""
         self.syslog: socket.socket | None = None
@@ -146,12 +153,38 @@ class World:
         """The private folder of a target whose command has a place for one."""
         self.port = 0
         """The port that the target is told to listen on in this world."""
+        self.environment: dict[str, str] = {}
+        """Variables that every program in this world finds, whatever its own."""
         self.deaths: list[Death] = []
         self.watched: set[int] = set()
         self.at_close: list[Callable[[], None]] = []
         self._channel = channel
         self._lock = threading.RLock()
         self._closed = False
+
+    def furnish(self, furniture: Mapping[str, Any], package: int, filter_program: bytes) -> None:
+        """Run every program of this lab in a box; see :mod:`harness.sandbox.lab`.
+
+        ``package`` is a descriptor that :func:`harness.lab.tree.pack` made. Raises OSError,
+        HarnessError.
+        """
+        filtering = os.memfd_create("filter")
+        try:
+            os.write(filtering, filter_program)
+            request = {"op": "furnish", "furniture": dict(furniture)}
+            self._request(request, [package, filtering])
+        finally:
+            os.close(filtering)
+        self.boxed = True
+
+    def collect(self, most_bytes: int, most_files: int) -> tuple[int, list[str]]:
+        """End the box's programs; a package of their folder, and what was left out of it.
+
+        Raises HarnessError saying so if there is more in it, OSError.
+        """
+        request = {"op": "collect", "bytes": most_bytes, "files": most_files}
+        reply, descriptors = self._request(request)
+        return descriptors[0], list(reply["notes"])
 
     def spawn(
         self,
@@ -170,7 +203,7 @@ class World:
             {
                 "op": "spawn",
                 "argv": list(argv),
-                "env": dict(environment),
+                "env": {**environment, **self.environment},
                 "cwd": folder,
                 "limits": dict(limits or {}),
                 "warm": warm,
@@ -260,6 +293,10 @@ class World:
                 self.syslog.close()
             for action in self.at_close:
                 action()
+            if self.group:
+                # One that stays is removed at the next start.
+                with suppress(OSError):
+                    self.group.remove()
 
     def _request(
         self, request: dict[str, Any], descriptors: Iterable[int] = ()
@@ -283,6 +320,8 @@ class World:
                 if "reply" in message:
                     break
             reply: dict[str, Any] = message["reply"]
+            if "broken" in reply:
+                raise HarnessError(reply["broken"])
             if "errno" in reply:
                 raise OSError(reply["errno"], reply["error"])
             return reply, received
@@ -336,19 +375,24 @@ class Worlds:
             return str(problem)
         return None
 
-    def make(self, specification: LabSpecification) -> World:
-        """A lab as specified, or a bare world where labs cannot be made. Raises HarnessError."""
-        world = self._make(specification, isolated=self.lab_problem is None)
+    def make(self, specification: LabSpecification, descriptors: Sequence[int] = ()) -> World:
+        """A lab as specified, or a bare world where labs cannot be made. Raises HarnessError.
+
+        ``descriptors``: of the control groups that its programs are to join.
+        """
+        world = self._make(specification, self.lab_problem is None, descriptors)
         with self._lock:
             self._worlds = [each for each in self._worlds if not each._closed] + [world]
         return world
 
-    def _make(self, specification: LabSpecification, isolated: bool) -> World:
+    def _make(
+        self, specification: LabSpecification, isolated: bool, given: Sequence[int] = ()
+    ) -> World:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         message = json.dumps(specification.message() | {"isolated": isolated}).encode()
         try:
             with self._lock:
-                socket.send_fds(self._channel, [message], [theirs.fileno()])
+                socket.send_fds(self._channel, [message], [theirs.fileno(), *given])
         except OSError as problem:
             raise HarnessError(f"the lab's zygote is gone: {problem}") from problem
         finally:

@@ -6,13 +6,19 @@ started once, imports only the agent, and forks in well under a millisecond.
 
 from __future__ import annotations
 
+import encodings.ascii  # noqa: F401  the user that an agent becomes may be unable to read it
+import fcntl
 import gc
 import json
 import os
 import signal
 import socket
+from typing import Any
 
 from harness.lab import agent, interpreter, namespaces
+
+_ABOVE = 200
+"""Where an agent's descriptors go, above all that the zygote holds."""
 
 
 def main(descriptor: int) -> None:
@@ -28,7 +34,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     prepared = False
     while True:
-        data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 1)
+        data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 8)
         if not data:
             return
         specification = json.loads(data)
@@ -37,17 +43,22 @@ def main(descriptor: int) -> None:
             gc.freeze()
             prepared = True
         if os.fork() == 0:
-            _become_agent(channel, descriptors[0], specification)
-        os.close(descriptors[0])
+            _become_agent(channel, descriptors, specification)
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
-def _become_agent(zygote: socket.socket, descriptor: int, specification: dict[str, object]) -> None:
+def _become_agent(
+    zygote: socket.socket, descriptors: list[int], specification: dict[str, Any]
+) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     zygote.close()
-    os.dup2(descriptor, 3)
-    os.closerange(4, 4096)
-    channel = socket.socket(fileno=3)
-    os.set_inheritable(3, False)
+    kept = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, _ABOVE) for each in descriptors]
+    os.closerange(3, _ABOVE)
+    os.closerange(max(kept) + 1, 4096)
+    channel = socket.socket(fileno=kept[0])
+    if specification["sandbox"]:
+        specification["sandbox"]["control_groups"] = kept[1:]
     if specification["isolated"]:
         agent.run_lab(channel, specification)
     agent.run_bare(channel)

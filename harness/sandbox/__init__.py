@@ -1,0 +1,7 @@
+"""The sandbox: build and run programs that nobody trusts; docs/security.md says what it promises."""
+
+from harness.sandbox.building import BuildResult, build
+from harness.sandbox.limits import Limits
+from harness.sandbox.probe import problem
+
+__all__ = ["BuildResult", "Limits", "build", "problem"]
