@@ -120,7 +120,7 @@ def connect_unwritable(server: Server, count: int = 1) -> tuple[list[Peer], floa
             peers += [server.connect() for _ in range(min(5, count - len(peers)))]
             server.world.sysctl(_UNSENT, _NO_ROOM)
             began = time.monotonic()
-        server.wait_until_accepted()
+        server.wait_until_accepted(4.0)  # a full queue would take nobody in the next round
     server.wait_until_asleep()
     return peers, began
 

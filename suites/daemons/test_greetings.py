@@ -31,6 +31,8 @@ QUICK_CLIENTS = 400
 BACKLOG = 5
 WRITE_LIMIT = 5.0
 TOLERANCE = 0.6
+_QUEUE_PATIENCE = 2.0
+"""Seconds in which a daemon that runs again takes the few connections that wait."""
 """Seconds by which the limit may be missed, beyond this machine's present jitter."""
 
 _DATA_SEGMENTS_RECEIVED = 152
@@ -233,10 +235,6 @@ def test_connect_and_close(server: Server, bench: Bench) -> None:
             server.connect().read(1)  # until accepted: the queue's limit is not what is judged
     server.peers.clear()
     server.expect_service(b"", "200 clients that connected and closed")
-
-
-_QUEUE_PATIENCE = 2.0
-"""Seconds in which a server that runs again takes the few connections that wait."""
 
 
 def reset_at_once(server: Server) -> None:
