@@ -31,9 +31,9 @@ QUICK_CLIENTS = 400
 BACKLOG = 5
 WRITE_LIMIT = 5.0
 TOLERANCE = 0.6
+"""Seconds by which the limit may be missed, beyond this machine's present jitter."""
 _QUEUE_PATIENCE = 2.0
 """Seconds in which a daemon that runs again takes the few connections that wait."""
-"""Seconds by which the limit may be missed, beyond this machine's present jitter."""
 
 _DATA_SEGMENTS_RECEIVED = 152
 """Where tcpi_data_segs_in stands in struct tcp_info (linux/tcp.h)."""
