@@ -265,15 +265,28 @@ def test_newcomer_that_has_sent(server: Server, bench: Bench) -> str:
     destructive=True,
 )
 def test_newcomer_vanishes(server: Server, bench: Bench) -> None:
-    """While a client is served, 20 newcomers connect and reset, or close, without reading."""
+    """While a client is served, 20 newcomers connect and reset, close, or half-close and reset,
+    without reading; each second one is gone before the server can accept it (it is stopped by
+    SIGSTOP meanwhile, where we may)."""
     # Not acceptable: an exit or a death by SIGPIPE because `busy` could not be written.
     served = serve_one(server, bench)
     for number in range(20):
+        # The write of `busy` to a newcomer that is gone already fails every time: with ECONNRESET
+        # after a reset, with EPIPE after a half-close and a reset.
+        stopped = number % 2 and server.world is not None
+        if stopped:
+            server.freeze()
         newcomer = server.connect()
-        if number % 2:
-            newcomer.close()
-        else:
+        if stopped and number % 4 == 1:
+            newcomer.half_close()
+            newcomer.wait_for_fin_acknowledged()
             newcomer.reset()
+        elif number % 5:
+            newcomer.reset()
+        else:
+            newcomer.close()
+        if stopped:
+            server.thaw()
         served.expect_echo(
             bench.payloads.line(32), "the served client's line after a lost newcomer"
         )

@@ -6,7 +6,7 @@ from harness.bench import Bench
 from harness.checks import judges
 from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed
-from harness.peers.tcp import End
+from harness.peers.tcp import End, Peer
 from harness.server import Server
 
 MIB = 1 << 20
@@ -114,6 +114,33 @@ def test_more_than_all_buffers(server: Server, bench: Bench) -> None:
     """Sends 4 MiB while reading, where all socket buffers together hold less than 0.5 MiB."""
     # Not acceptable: a server that wants to read everything before it writes.
     server.connect().expect_echo(bench.payloads.binary(4 * MIB))
+
+
+@judges(
+    "TCP-ECHO-BEYOND-BUFFERS",
+    acceptable="every byte, in order, and no standstill",
+    sysctls=SMALL_BUFFERS,
+)
+def test_all_buffers_full_at_once(server: Server, bench: Bench) -> None:
+    """Sends until every buffer is full and the server is stuck, then reads and sends the rest of
+    2 MiB."""
+    # Not acceptable: what a full socket does not take is forgotten. A client that reads all the
+    # time would hardly ever leave the socket full.
+    payload = bench.payloads.binary(2 * MIB)
+    peer = server.connect()
+    sent = send_until_full(server, peer, payload)
+    peer.compare(payload, peer.exchange(payload[sent:], len(payload)))
+
+
+def send_until_full(server: Server, peer: Peer, payload: bytes) -> int:
+    """Send without reading until nothing is taken although the server sleeps; how much was."""
+    sent = 0
+    while taken := peer.send_until_stuck(payload[sent:]):
+        sent += taken
+        if server.world is not None:
+            # What was taken may lie in a buffer that a server short of a processor has not read.
+            server.wait_until_asleep()
+    return sent
 
 
 @judges("TCP-ECHO-BYTEWISE", acceptable="each byte comes back before the next is sent")
