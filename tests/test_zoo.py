@@ -1,18 +1,28 @@
-"""Every known bug is caught; no correct program, however unusual, is accused."""
+"""Every known bug is caught; no correct program, however unusual, is accused.
+
+A seeded sample in every run, the whole zoo in the full tier. ``tests.kill_matrix`` judges each
+program against its whole contract; that too is a test of the full tier.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.kill_matrix import Matrix, Row, canaries, judge_program, sample
 from tests.zoo_programs import (
+    CATALOGUE,
+    ROOT,
     ZooProgram,
     have_compiler,
     in_sample,
     judge,
     outcomes,
     programs,
+    read,
 )
 
 pytestmark = [
@@ -26,23 +36,26 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("zoo")
 
 
-def _name(program: ZooProgram) -> str:
-    return program.name
-
-
-def _sampled(kind: str) -> list[object]:
+def _sampled(kind: str, one_of: int = 3) -> list[object]:
     """All programs; those outside this run's sample are for the full tier."""
     return [
-        pytest.param(each, marks=() if in_sample(each, 3) else pytest.mark.slow)
+        pytest.param(
+            each,
+            id=each.name,
+            marks=[
+                *([] if in_sample(each, one_of) else [pytest.mark.slow]),
+                pytest.mark.skipif(bool(each.missing), reason=each.missing),
+            ],
+        )
         for each in programs(kind)
     ]
 
 
-@pytest.mark.parametrize("faulty", _sampled("faulty"), ids=_name)
-def test_faulty_program_is_caught(faulty: ZooProgram, built: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("faulty", _sampled("faulty"))
+def test_faulty_program_is_caught(faulty: ZooProgram, built: Path) -> None:
     """Only the requirements that must fail are run here; the whole suite is the matrix's."""
     only = [word for requirement in faulty.fails for word in ("--only", requirement)]
-    document = judge(faulty.command(built), faulty.program, tmp_path, *only)
+    document = judge(faulty, built, *only)
     failed = outcomes(document, "failed")
     assert set(faulty.fails) <= set(failed), document["printed"]
     assert not outcomes(document, "error"), document["printed"]
@@ -50,9 +63,9 @@ def test_faulty_program_is_caught(faulty: ZooProgram, built: Path, tmp_path: Pat
     assert (document["verdict"] == "conformant") == (levels == {"MAY"})
 
 
-@pytest.mark.parametrize("sound", _sampled("sound"), ids=_name)
-def test_sound_program_is_spared(sound: ZooProgram, built: Path, tmp_path: Path) -> None:
-    document = judge(sound.command(built), sound.program, tmp_path)
+@pytest.mark.parametrize("sound", _sampled("sound"))
+def test_sound_program_is_spared(sound: ZooProgram, built: Path) -> None:
+    document = judge(sound, built)
     accused = outcomes(document, "failed", "error", "inconclusive", "blocked")
     assert not accused, document["printed"]
     assert document["verdict"] == "conformant"
@@ -60,12 +73,123 @@ def test_sound_program_is_spared(sound: ZooProgram, built: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("faulty", programs("faulty"), ids=_name)
-def test_faulty_program_fails_nothing_else(faulty: ZooProgram, built: Path, tmp_path: Path) -> None:
-    """One mistake fails what it must, perhaps what follows from it, and nothing else."""
-    document = judge(faulty.command(built), faulty.program, tmp_path)
-    failed = set(outcomes(document, "failed"))
-    assert set(faulty.fails) <= failed, document["printed"]
-    if "*" not in faulty.also:
-        assert failed <= set(faulty.fails) | set(faulty.also), document["printed"]
-    assert not outcomes(document, "error"), document["printed"]
+def test_whole_matrix(tmp_path: Path) -> None:
+    """Nothing missed, nobody accused, every requirement with a killer, and the canaries sing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.kill_matrix", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["tcp-echo", "host-name"])
+def test_canaries_show_that_something_is_measured(name: str, tmp_path: Path) -> None:
+    verdicts = canaries(CATALOGUE.program(name), tmp_path)
+    assert verdicts.pop("reference") == "conformant"
+    assert verdicts.pop("true") == "nonconformant"
+    assert set(verdicts.values()) <= {"nonconformant"}
+
+
+def row(**changes: object) -> Row:
+    values: dict[str, object] = {
+        "name": "one_read",
+        "program": "tcp-echo",
+        "sound": False,
+        "fails": ("TCP-ECHO-MANY-ROUNDS",),
+        "also": (),
+        "verdict": "nonconformant",
+        "observed": {"failed": ["TCP-ECHO-MANY-ROUNDS"]},
+    }
+    return Row(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"observed": {}}, "TCP-ECHO-MANY-ROUNDS did not catch it"),
+        ({"observed": {"inconclusive": ["TCP-ECHO-MANY-ROUNDS"]}}, "did not catch it"),
+        (
+            {"observed": {"failed": ["TCP-ECHO-LARGE", "TCP-ECHO-MANY-ROUNDS"]}},
+            "TCP-ECHO-LARGE failed as well",
+        ),
+        (
+            {
+                "observed": {
+                    "failed": ["TCP-ECHO-MANY-ROUNDS"],
+                    "error": ["TCP-ECHO-LARGE"],
+                }
+            },
+            "TCP-ECHO-LARGE: a harness error",
+        ),
+        ({"sound": True, "fails": ()}, "TCP-ECHO-MANY-ROUNDS accuses a sound program"),
+        (
+            {"sound": True, "fails": (), "observed": {"blocked": ["TCP-ECHO-LARGE"]}},
+            "TCP-ECHO-LARGE was blocked",
+        ),
+        ({"sound": True, "fails": (), "observed": {}}, "the verdict is nonconformant"),
+    ],
+)
+def test_a_wrong_judgement_is_a_problem(changes: dict[str, object], words: str) -> None:
+    assert any(words in problem for problem in row(**changes).problems())
+
+
+def test_a_right_judgement_is_none() -> None:
+    assert not row().problems()
+    observed = {"failed": ["TCP-ECHO-LARGE", "TCP-ECHO-MANY-ROUNDS"]}
+    assert not row(also=("TCP-ECHO-LARGE",), observed=observed).problems()
+    assert not row(also=("*",), observed=observed).problems()
+
+
+def test_a_matrix_without_killers_or_with_deaf_canaries_is_a_problem() -> None:
+    matrix = Matrix(CATALOGUE, [row()])
+    assert any(problem.startswith("TCP-ECHO-LARGE: no program") for problem in matrix.problems())
+    assert not any("TCP-ECHO-MANY-ROUNDS" in problem for problem in matrix.problems())
+    matrix = Matrix(CATALOGUE, [row()], whole=False)
+    assert not matrix.problems()
+    matrix.canaries["tcp-echo"] = {"reference": "unjudged", "true": "conformant"}
+    assert len(matrix.problems()) == 2
+
+
+def test_a_sample_is_drawn_by_its_seed() -> None:
+    every = programs("faulty")
+    assert len(sample(every, "1/0.1")) == round(len(every) * 0.1)
+    assert sample(every, "1/0.1") == sample(every, "1/0.1") != sample(every, "2/0.1")
+    with pytest.raises(ValueError, match="fraction"):
+        sample(every, "1/2")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("int main(void)", "no zoo header"),
+        ("/* zoo: program=tcp-echo fails=TCP-ECHO-LARGE colour=red */", "colour"),
+        ("/* zoo: program=tcp-echo sound fast */", "fast"),
+        ("/* zoo: program=tcp-echo */", "say either"),
+        ("/* zoo: program=tcp-echo sound fails=TCP-ECHO-LARGE */", "say either"),
+        ("/* zoo: program=udp-echo fails=TCP-ECHO-LARGE */", "not demanded of udp-echo"),
+    ],
+)
+def test_a_wrong_header_is_refused(tmp_path: Path, header: str, words: str) -> None:
+    source = tmp_path / "odd.c"
+    source.write_text(header + "\n")
+    with pytest.raises(ValueError, match=words):
+        read(source)
+
+
+def test_judging_again_ends_when_the_machine_settles(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An inconclusive outcome that matters is no verdict on the program."""
+    found = ["inconclusive", "failed"]
+
+    def judged(zoo: ZooProgram, folder: Path, *options: str) -> dict[str, object]:
+        checks = [{"requirement": zoo.fails[0], "outcome": found.pop(0)}]
+        return {"checks": checks, "verdict": "nonconformant"}
+
+    monkeypatch.setattr("tests.kill_matrix.judge", judged)
+    zoo = next(each for each in programs("faulty") if len(each.fails) == 1)
+    assert judge_program(zoo, tmp_path).caught
+    assert not found

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-PLAIN also=TCP-ECHO-ALL-INTERFACES */
+/* zoo: program=tcp-echo fails=TCP-ECHO-PLAIN */
 /* The mistake: answers in capital letters: the upper-case server of another exercise. */
 #include "../zoo.h"
 #include <ctype.h>

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo sound */
+/* zoo: program=tcp-echo sound slow */
 /* Begins to read 300 ms after it has accepted, as if a slow name lookup came first. */
 #include "../zoo.h"
 
