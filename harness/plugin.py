@@ -487,7 +487,7 @@ def _tell_pytest(result: CheckResult, strict: bool) -> None:
         lines = [f"{result.outcome}: {text}"]
         lines += [f"acceptable: {result.acceptable}", f"observed:   {result.observed}"]
         for name, value in result.evidence.items():
-            if name == "steps":
+            if name == "repetition":
                 continue  # for doing again, not for reading
             lines += [f"{name}:"] + [f"    {line}" for line in _as_lines(value)]
         pytest.fail("\n".join(lines), pytrace=False)

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 LIMIT = 20_000
@@ -18,6 +19,18 @@ LIMIT = 20_000
 _SHORT = 300
 """Bytes up to which data is written out; longer ones are described by a rule, where one fits."""
 _NUMBERED = re.compile(rb"0000000000 ([^\n]{64})\n")
+
+
+class JudgedBy(StrEnum):
+    """How somebody who repeats the steps of a failed check can tell whether the failure shows."""
+
+    WHAT_WAS_DUE = "what was due"
+    """The step at which it failed says what was due."""
+    COMPARISON = "comparison"
+    """The check judged all that was seen, and the steps hold all of it: if everything comes as it
+    came in the run that failed, the failure shows."""
+    NOTHING = "nothing"
+    """The check saw more than the steps hold: output, logs, processes."""
 
 
 @dataclass

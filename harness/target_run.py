@@ -30,7 +30,7 @@ from harness.payload import Payloads
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import StartFailure, attach
-from harness.steps import Step, as_json
+from harness.steps import JudgedBy, Step, as_json
 from harness.targets import Target
 from harness.transcript import Transcript
 
@@ -207,13 +207,15 @@ class TargetRun:
             observed,
         )
         if result.outcome is Outcome.FAILED:
-            steps = bench.transcript.steps
+            steps = list(bench.transcript.steps)
             if self.target.takes_folder and server and server.world:
                 password = Path(server.world.folder, "password").read_bytes()
                 steps = [Step("folder", "world", {"password": password}), *steps]
-            result.evidence["steps"] = as_json(steps, bench.payloads.made)
-            if bench.transcript.steps_left_out:
-                result.evidence["steps_left_out"] = bench.transcript.steps_left_out
+            result.evidence["repetition"] = {
+                "judged_by": self._judged_by(steps, declaration).value,
+                "left_out": bench.transcript.steps_left_out,
+                "steps": as_json(steps, bench.payloads.made),
+            }
         shared = [server.world] if server and server not in bench.servers else []
         self._keep_captures(result, [*bench.worlds, *filter(None, shared)])
         bench.close()
@@ -226,6 +228,20 @@ class TargetRun:
         for number, world in enumerate(worlds):
             capture = self.instances.captures.get(world)
             if capture is None or self.engine.capture_folder is None:
+    def _judged_by(self, steps: Sequence[Step], declaration: Declaration) -> JudgedBy:
+        """How somebody who repeats the steps of a failed check can tell the failure."""
+        if not all(step.met for step in steps):
+            return JudgedBy.WHAT_WAS_DUE
+        if self.instances.program.role == "server":
+            # What is judged by the wire alone shows on the wire; else much was seen besides.
+            on_the_wire = View.START not in declaration.needs and not declaration.starts_own
+        else:
+            runs = [step for step in steps if step.verb == "run"]
+            on_the_wire = any(step.verb == "wait" for step in steps) and all(
+                step.values["stdout"] != "descriptor" for step in runs
+            )
+        return JudgedBy.COMPARISON if on_the_wire else JudgedBy.NOTHING
+
                 continue
             if result.outcome in (Outcome.FAILED, Outcome.ERROR):
                 safe = re.sub(r"[^A-Za-z0-9_-]+", "-", result.check).strip("-")

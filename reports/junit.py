@@ -30,7 +30,7 @@ from harness.verdict import EXPECTED_FAILURE, Verdict, counts, coverage, unsettl
 
 _NOT_IN_XML = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LISTED_LAST = ("transcript", "traceback")
-_LISTED_ELSEWHERE = ("done", "steps", "steps_left_out", EXPECTED_FAILURE)
+_LISTED_ELSEWHERE = ("done", "repetition", EXPECTED_FAILURE)
 
 
 def text(runs: Sequence[RunResult], strict: bool) -> str:

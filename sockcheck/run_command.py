@@ -85,6 +85,12 @@ def add_parsers(commands: Any) -> None:
     parser.set_defaults(command=run)
 
 
+    parser.add_argument(
+        "--reproduce",
+        type=Path,
+        metavar="DIR",
+        help="write a script of bare sockets for each failed check, which shows the failure again",
+    )
 def run(options: argparse.Namespace) -> int:
     """Carry out ``sockcheck run``; returns the exit code."""
     _check_numbers(options)
@@ -232,6 +238,11 @@ def _write_file(option: str, path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise BadInput(f"--{option} {path}: {problem.strerror}.") from problem
+    if options.reproduce:
+        # Imported here: who asks for no scripts does not pay for it.
+        from reports import reproduce
+
+        reproduce.write(runs, load(suites.FOLDER), options.reproduce)
 
 
 def _differing(rounds: Sequence[list[RunResult]]) -> list[str]:
