@@ -223,11 +223,6 @@ class TargetRun:
             self._look_after_shared(name, server, bench, result)
         return result
 
-    def _keep_captures(self, result: CheckResult, worlds: list[World]) -> None:
-        """Write what was captured during a check that failed; forget it otherwise."""
-        for number, world in enumerate(worlds):
-            capture = self.instances.captures.get(world)
-            if capture is None or self.engine.capture_folder is None:
     def _judged_by(self, steps: Sequence[Step], declaration: Declaration) -> JudgedBy:
         """How somebody who repeats the steps of a failed check can tell the failure."""
         if not all(step.met for step in steps):
@@ -242,6 +237,11 @@ class TargetRun:
             )
         return JudgedBy.COMPARISON if on_the_wire else JudgedBy.NOTHING
 
+    def _keep_captures(self, result: CheckResult, worlds: list[World]) -> None:
+        """Write what was captured during a check that failed; forget it otherwise."""
+        for number, world in enumerate(worlds):
+            capture = self.instances.captures.get(world)
+            if capture is None or self.engine.capture_folder is None:
                 continue
             if result.outcome in (Outcome.FAILED, Outcome.ERROR):
                 safe = re.sub(r"[^A-Za-z0-9_-]+", "-", result.check).strip("-")

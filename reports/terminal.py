@@ -58,6 +58,10 @@ def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) 
     if check.outcome is Outcome.FAILED:
         lines += _field("hint", requirement.hint)
     lines += [f"  {'rerun':<11} {rerun} --only {check.requirement}"]
+    if "reproduce" in check.evidence:
+        lines += [f"  {'reproduce':<11} python3 {check.evidence['reproduce']}"]
+    elif "repetition" in check.evidence:
+        lines += _field("reproduce", "--reproduce DIR writes this as a script of bare sockets")
     return "\n".join(lines) + "\n"
 
 
@@ -75,10 +79,6 @@ def _field(name: str, text: str) -> list[str]:
     return [f"  {name if not number else '':<11} {line}" for number, line in enumerate(wrapped)]
 
 
-    if "reproduce" in check.evidence:
-        lines += [f"  {'reproduce':<11} python3 {check.evidence['reproduce']}"]
-    elif "repetition" in check.evidence:
-        lines += _field("reproduce", "--reproduce DIR writes this as a script of bare sockets")
 def _listing(name: str, lines: Iterable[str]) -> list[str]:
     return [f"  {name}"] + [f"    {str(line).rstrip()}" for line in lines]
 

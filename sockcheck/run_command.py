@@ -77,6 +77,12 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument(
         "--sandbox", action="store_true", help="do not trust the target: see docs/security.md"
     )
+    parser.add_argument(
+        "--reproduce",
+        type=Path,
+        metavar="DIR",
+        help="write a script of bare sockets for each failed check, which shows the failure again",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument(
         "--junit", type=Path, metavar="FILE", help="write the results as JUnit XML, for CI"
@@ -85,12 +91,6 @@ def add_parsers(commands: Any) -> None:
     parser.set_defaults(command=run)
 
 
-    parser.add_argument(
-        "--reproduce",
-        type=Path,
-        metavar="DIR",
-        help="write a script of bare sockets for each failed check, which shows the failure again",
-    )
 def run(options: argparse.Namespace) -> int:
     """Carry out ``sockcheck run``; returns the exit code."""
     _check_numbers(options)
@@ -227,6 +227,11 @@ def _check_numbers(options: argparse.Namespace) -> None:
 def _write(rounds: Sequence[list[RunResult]], options: argparse.Namespace) -> None:
     """The files that were asked for, each of all rounds that are reported."""
     runs = [each for runs in rounds for each in runs]
+    if options.reproduce:
+        # Imported here: who asks for no scripts does not pay for it.
+        from reports import reproduce
+
+        reproduce.write(runs, load(suites.FOLDER), options.reproduce)
     if options.json:
         _write_file("json", options.json, document.text(runs, options.all or options.repeat > 1))
     if options.junit:
@@ -238,11 +243,6 @@ def _write_file(option: str, path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise BadInput(f"--{option} {path}: {problem.strerror}.") from problem
-    if options.reproduce:
-        # Imported here: who asks for no scripts does not pay for it.
-        from reports import reproduce
-
-        reproduce.write(runs, load(suites.FOLDER), options.reproduce)
 
 
 def _differing(rounds: Sequence[list[RunResult]]) -> list[str]:
