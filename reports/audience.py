@@ -137,6 +137,6 @@ class _Cleaner:
         told = " ".join([mark.reason, *(check.summary for check in mark.checks)])
         words = set(re.findall(r"[\w\[\],.:=-]+", told))
         if mark.blocked_by in self.requirements or words & self._checks:
-            reason = f"Not judged: {_UNNAMED} comes first, and was not passed."
+            reason = "Not judged: it depends on a check that is hidden."
             return replace(cleaned, blocked_by="", reason=reason, checks=())
         return cleaned

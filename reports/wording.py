@@ -54,12 +54,23 @@ def people(submission: SubmissionGrade) -> str:
     return ", ".join(submission.students) or submission.name
 
 
+def hidden_sentence(points: float, shown_from: str) -> str:
+    """What a student is told of what is hidden: its worth, and when it is shown."""
+    until = f" They are shown from {shown_from}." if shown_from else ""
+    return (
+        f"Hidden checks are worth another {counted(points)}.{until} The total, with what lateness "
+        "and bonus come to, is told when nothing is hidden."
+    )
+
+
 @dataclass(frozen=True)
 class Groups:
     """The marks of a part by what they mean to a reader."""
 
     lost: Sequence[Mark]
     """Points were lost, the most first."""
+    followed: Sequence[Mark]
+    """Their points were lost with those of another requirement, without which nothing works."""
     remarks: Sequence[Mark]
     """Failed, but worth no points."""
     uncounted: Sequence[Mark]
@@ -67,18 +78,30 @@ class Groups:
     earned: Sequence[Mark]
     """All points earned."""
 
+    def cost(self, mark: Mark) -> float:
+        """The points that were lost by a mark and by those that followed it."""
+        also = [each for each in self.followed if each.blocked_by == mark.requirement]
+        return round(sum(each.possible - each.points for each in (mark, *also)), 2)
+
 
 def grouped(part: PartGrade) -> Groups:
-    """The marks of a part in groups; within each the order of the catalogue otherwise."""
-    lost, remarks, uncounted, earned = [], [], [], []
+    """The marks of a part in groups; within each the order of the catalogue otherwise.
+
+    Of a part that was never started there is nothing to tell mark by mark: all groups are empty.
+    """
+    groups = Groups([], [], [], [], [])
+    if part.state in (State.NOT_BUILT, State.MISSING):
+        return groups
+    lists: list[list[Mark]] = [[], [], [], [], []]
     for mark in part.marks:
         if not mark.counted:
-            uncounted.append(mark)
+            lists[3].append(mark)
+        elif mark.outcome is Outcome.BLOCKED:
+            lists[1].append(mark)
         elif mark.points < mark.possible:
-            lost.append(mark)
-        elif mark.outcome is Outcome.FAILED:
-            remarks.append(mark)
+            lists[0].append(mark)
         else:
-            earned.append(mark)
-    lost.sort(key=lambda mark: round(mark.points - mark.possible, 6))
-    return Groups(lost, remarks, uncounted, earned)
+            lists[2 if mark.outcome is Outcome.FAILED else 4].append(mark)
+    groups = Groups(*lists)
+    lists[0].sort(key=lambda mark: -groups.cost(mark))
+    return groups

@@ -8,7 +8,7 @@ from typing import Any
 from harness.catalogue import Requirement
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult
-from harness.verdict import EXPECTED_FAILURE
+from reports.evidence import listings
 from reports.pages.exchange import diagram
 from reports.pages.markup import Content, Element, element
 
@@ -20,16 +20,6 @@ _SYMBOLS = {
     Outcome.INCONCLUSIVE: "?",
     Outcome.ERROR: "!",
 }
-_LISTINGS = {
-    "listens_on": "Listens on",
-    "target": "What became of its processes",
-    "stdout": "It printed (stdout)",
-    "stderr": "It printed (stderr)",
-    "syslog": "It logged (syslog)",
-    "capture": "Packets",
-    "traceback": "Traceback",
-}
-_SHOWN_APART = ("done", "difference", "transcript", EXPECTED_FAILURE)
 
 
 def outcome_pill(outcome: Outcome, expected: bool = False) -> Element:
@@ -77,7 +67,7 @@ def evidence(check: CheckResult, title: str = "") -> Element:
         _compared(check) if check.outcome is not Outcome.PASSED else None,
         _difference(check.evidence.get("difference")),
         _transcript(check.evidence.get("transcript")),
-        *_listings(check.evidence),
+        *_listings(check),
         class_="evidence",
     )
 
@@ -131,13 +121,5 @@ def _transcript(lines: Any) -> Element | None:
     return element("figure", element("figcaption", title), diagram(lines))
 
 
-def _listings(evidence: dict[str, Any]) -> list[Element]:
-    names = [*_LISTINGS, *(name for name in evidence if name not in _LISTINGS)]
-    made = []
-    for name in names:
-        value = evidence.get(name)
-        if name in _SHOWN_APART or value in (None, "", []):
-            continue
-        lines = value if isinstance(value, list) else [value]
-        made.append(listing(_LISTINGS.get(name, name.replace("_", " ").capitalize()), lines))
-    return made
+def _listings(check: CheckResult) -> list[Element]:
+    return [listing(title, lines) for title, lines in listings(check.evidence)]

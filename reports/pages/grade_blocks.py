@@ -159,6 +159,8 @@ def _groups(position: int, part: PartGrade, reader: Reader) -> list[Piece]:
         if marks:
             made.append(_heading(title, len(marks)))
             made += [_mark_card(position, part, mark, reader, opened) for mark in marks]
+        if title == "Points lost" and groups.followed:
+            made.append(_followed(position, groups, reader))
     if groups.uncounted and part.set_aside and part.points is not None:
         made.append(_set_aside(part))
     if groups.earned:
@@ -185,10 +187,12 @@ def _mark_card(position: int, part: PartGrade, mark: Mark, reader: Reader, opene
     unmet = [check for check in mark.checks if check.outcome is not Outcome.PASSED]
     met = [check.check for check in mark.checks if check.outcome is Outcome.PASSED]
     several = len(mark.checks) > 1
+    told = [check.summary and check.summary in mark.reason for check in unmet]
     return card(
         anchor(position, mark),
         _summary(mark, reader),
-        element("p", mark.reason),
+        # What a check found says more than the reason that repeats it.
+        None if any(told) else element("p", mark.reason),
         _attempts(mark),
         [evidence(check, check.check if several else "") for check in unmet],
         labelled("Passed", ", ".join(met)) if met else None,
@@ -235,7 +239,21 @@ def _attempts(mark: Mark) -> Element | None:
     return element("div", told) if told else None
 
 
+def _followed(position: int, groups: Groups, reader: Reader) -> Element:
+    worth = sum(mark.possible - mark.points for mark in groups.followed)
+    title = f"{len(groups.followed)} more were lost with it, with {counted(worth)}"
+    table = _mark_table(groups.followed, reader)
+    return card(f"followed-{position}", title, table, kind="blocked", opened=False)
+
+
 def _earned(position: int, groups: Groups, reader: Reader) -> Element:
+    worth = sum(mark.points for mark in groups.earned)
+    title = f"{len(groups.earned)} met, for {counted(worth)}"
+    table = _mark_table(groups.earned, reader)
+    return card(f"earned-{position}", title, table, kind="passed", opened=False)
+
+
+def _mark_table(marks: Sequence[Mark], reader: Reader) -> Element:
     rows = [
         element(
             "tr",
@@ -248,34 +266,32 @@ def _earned(position: int, groups: Groups, reader: Reader) -> Element:
                 sentence(reader.catalogue.requirements.get(mark.requirement)),
                 class_="wide",
             ),
-            element("td", number(mark.points), class_="number"),
+            element("td", f"{number(mark.points)} / {number(mark.possible)}", class_="number"),
         )
-        for mark in groups.earned
+        for mark in marks
     ]
-    table = element("table", element("tbody", rows), class_="met")
-    total = sum(mark.points for mark in groups.earned)
-    title = f"{len(rows)} met, for {counted(total)}"
-    return card(f"earned-{position}", title, table, kind="passed", opened=False)
+    return element("table", element("tbody", rows), class_="met")
 
 
 def repairs(parts: Sequence[PartGrade], limit: int = 5) -> Element | None:
     """Where most points can be won, as links to the explanation."""
     lost = [
-        (position, mark)
+        (groups.cost(mark), position, mark)
         for position, part in enumerate(parts, start=1)
-        for mark in grouped(part).lost
+        for groups in [grouped(part)]
+        for mark in groups.lost
     ]
     if not lost:
         return None
-    lost.sort(key=lambda each: round(each[1].points - each[1].possible, 6))
+    lost.sort(key=lambda each: -each[0])
     items = [
         element(
             "li",
             element("a", element("code", mark.requirement), href=f"#{anchor(position, mark)}"),
-            f" (−{number(mark.possible - mark.points)}) ",
+            f" (−{number(cost)}) ",
             one_line(mark.reason),
         )
-        for position, mark in lost[:limit]
+        for cost, position, mark in lost[:limit]
     ]
     more = len(lost) - len(items)
     return element(

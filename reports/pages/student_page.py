@@ -17,7 +17,7 @@ from reports.pages.grade_blocks import (
 from reports.pages.markup import Element, element, page
 from reports.pages.run_page import fact_list, footer
 from reports.visible import one_line
-from reports.wording import STATE_SENTENCES, counted, moment, people
+from reports.wording import STATE_SENTENCES, hidden_sentence, moment, people
 
 
 def text(view: StudentView, assignment: AssignmentFacts, catalogue: Catalogue) -> str:
@@ -47,20 +47,17 @@ def _head(view: StudentView, assignment: AssignmentFacts) -> Element:
         ),
         bar(submission.points, submission.possible),
         element("p", state_pill(submission.state), " ", sentence or ""),
-        element("p", hidden_sentence(view), class_="note") if not view.complete else None,
+        _hidden(view),
         _facts(view, assignment),
         decisions(submission),
         _looked_at(view),
     )
 
 
-def hidden_sentence(view: StudentView) -> str:
-    """What a student is told of what is hidden: its worth, and when it is shown."""
-    until = f" They are shown from {view.shown_from}." if view.shown_from else ""
-    return (
-        f"Hidden checks are worth another {counted(view.hidden_points)}.{until} "
-        "The total, with what lateness and bonus come to, is told when nothing is hidden."
-    )
+def _hidden(view: StudentView) -> Element | None:
+    if view.complete:
+        return None
+    return element("p", hidden_sentence(view.hidden_points, view.shown_from), class_="note")
 
 
 def _facts(view: StudentView, assignment: AssignmentFacts) -> Element:
