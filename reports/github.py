@@ -6,17 +6,23 @@ the escaping ``actions/toolkit`` ``packages/core/src/command.ts``: ``%``, CR and
 properties also ``:`` and ``,``. GitHub shows ten annotations of each kind per step, so the most
 costly come first and the summary has them all.
 
-What a program printed never begins a line of its own here: no ``::`` of a submission becomes a
-command.
+What a program printed never begins a line of its own here, and :func:`literal` protects what else
+is printed: no ``::`` of a submission becomes a command.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
 from xml.etree.ElementTree import tostring
 
 from harness.catalogue import Catalogue
+from harness.errors import BadInput
 from harness.grade import ClassGrade, PartGrade, State, SubmissionGrade
 from harness.outcomes import Outcome
 from harness.result import CheckResult, RunResult
@@ -33,6 +39,33 @@ _COMPILER = re.compile(
     r"(?P<kind>(?:fatal )?error|warning): (?P<message>.+)$",
     re.MULTILINE,
 )
+
+
+@contextmanager
+def literal(stream: TextIO) -> Iterator[None]:
+    """What is written meanwhile is no workflow command, whatever a program under test prints.
+
+    The runner takes a line that begins with ``::`` for one even where it is indented; between
+    ``::stop-commands::TOKEN`` and ``::TOKEN::`` it does not. Nobody can guess the token.
+    """
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}", file=stream, flush=True)
+    try:
+        yield
+    finally:
+        print(f"::{token}::", file=stream, flush=True)
+
+
+def append_summary(text: str) -> None:
+    """Append to the step summary, if there is one. Raises BadInput if it cannot be written."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as problem:
+        raise BadInput(f"GITHUB_STEP_SUMMARY {path}: {problem.strerror}.") from problem
 
 
 def run_annotations(runs: Sequence[RunResult], strict: bool) -> str:

@@ -87,12 +87,36 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument(
         "--junit", type=Path, metavar="FILE", help="write the results as JUnit XML, for CI"
     )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="write the results as a web page, to be read"
+    )
+    parser.add_argument(
+        "--github",
+        action="store_true",
+        help="print annotations for GitHub Actions, and write its step summary",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="show every check")
     parser.set_defaults(command=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry out ``sockcheck run``; returns the exit code."""
+    rounds: list[list[RunResult]] = []
+    if not options.github:
+        return _run(options, rounds)
+    # Imported here, as for the other files: who asks for no annotations does not pay for them.
+    from reports import github
+
+    try:
+        with github.literal(sys.stdout):
+            return _run(options, rounds)
+    finally:
+        runs = [each for runs in rounds for each in runs]
+        print(github.run_annotations(runs, options.strict), end="")
+        github.append_summary(github.run_summary(runs, load(suites.FOLDER)))
+
+
+def _run(options: argparse.Namespace, rounds: list[list[RunResult]]) -> int:
     _check_numbers(options)
     # Importing pytest takes a third of a second, which `--help` and `list` need not pay.
     from harness import run as harness_run
@@ -104,7 +128,6 @@ def run(options: argparse.Namespace) -> int:
             wait = f"  waits {planned.waits:g} s" if planned.waits else ""
             print(f"{planned.level:<6} {planned.requirement:<34} {planned.check}{wait}")
         return 0
-    rounds: list[list[RunResult]] = []
     try:
         performed = _perform(options, given, rounds)
     finally:
@@ -218,7 +241,7 @@ def _check_numbers(options: argparse.Namespace) -> None:
         raise BadInput(f"--timeout-scale {options.timeout_scale:g}: give 0.1 to 100.")
     if options.seed is not None and options.seed < 1:
         raise BadInput(f"--seed {options.seed}: give a whole number from 1.")
-    for name in ("json", "junit"):
+    for name in ("json", "junit", "html"):
         path = getattr(options, name)
         if path and not path.absolute().parent.is_dir():
             raise BadInput(f"--{name}: there is no folder {path.absolute().parent}.")
@@ -236,6 +259,13 @@ def _write(rounds: Sequence[list[RunResult]], options: argparse.Namespace) -> No
         _write_file("json", options.json, document.text(runs, options.all or options.repeat > 1))
     if options.junit:
         _write_file("junit", options.junit, junit.text(runs, options.strict))
+    if options.html:
+        from reports.pages import run_page
+
+        page = run_page.text(
+            runs, load(suites.FOLDER), lambda each: rerun_command(options, each, each.seed)
+        )
+        _write_file("html", options.html, page)
 
 
 def _write_file(option: str, path: Path, text: str) -> None:
