@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 
 from harness.bench import Bench
-from harness.outcomes import Failed
+from harness.outcomes import Failed, Inconclusive
 from suites.socket_api.sockets import (
     LOOPBACK,
     Sockets,
@@ -398,16 +398,20 @@ def test_low_water(bench: Bench) -> None:
     expect("the bytes", b"0123456789", server.recv(100, socket.MSG_DONTWAIT))
 
 
-@judges("API-SO-RCVLOWAT-RECV", acceptable="a recv that waits until so many are there", waits=LIMIT)
+@judges(
+    "API-SO-RCVLOWAT-RECV", acceptable="a recv that waits until so many are there", waits=4 * LIMIT
+)
 def test_low_water_of_recv(bench: Bench) -> None:
-    """Sets SO_RCVLOWAT to 8 and receives, while after 0.1 s four bytes come and then four more."""
+    """Sets SO_RCVLOWAT to 8 and receives, while after 0.1 s four bytes come, and 0.3 s later four
+    more."""
     # Not acceptable: the first four alone.
     sockets = Sockets(bench)
     client, server = sockets.connected()
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     set_option(server, socket.SO_RCVTIMEO, timeval(5))  # no wait without an end
     set_option(server, socket.SO_RCVLOWAT, 8)
-    expect("recv", b"abcdefgh", receive_while(server, client, b"abcd", b"efgh"))
+    received, _ = receive_while(server, client, b"abcd", b"efgh")
+    expect("recv", b"abcdefgh", received)
 
 
 @judges(
@@ -425,26 +429,39 @@ def test_low_water_with_a_part(bench: Bench) -> str:
     set_option(server, socket.SO_RCVLOWAT, 8)
     set_option(server, socket.SO_RCVTIMEO, timeval(4 * LIMIT))
     began = time.monotonic()
-    expect("recv", b"abcdefgh", receive_while(server, client, b"efgh"))
+    received, sent = receive_while(server, client, b"efgh")
     at_once = time.monotonic() - began < 3 * LIMIT
+    if received == b"abcd" and sent - began > 3 * LIMIT:
+        raise Inconclusive("the machine was too busy: our own bytes came late for the limit")
+    expect("recv", b"abcdefgh", received)
     words = "returns when they are there" if at_once else "waits on, up to its time limit"
     bench.discovered["recv_that_has_taken_a_part_of_SO_RCVLOWAT_bytes"] = words
     return f"recv {words}"
 
 
-def receive_while(receiver: socket.socket, sender: socket.socket, *parts: bytes) -> bytes:
-    """Receive, while after a tenth of a second the parts are sent."""
+def receive_while(
+    receiver: socket.socket, sender: socket.socket, *parts: bytes
+) -> tuple[bytes, float]:
+    """Receive once, while after a tenth of a second the first part is sent, and each further one
+    when recv has returned, or 0.3 s later: what came, and when all had been sent."""
+    returned = threading.Event()
+    sent: list[float] = []
 
     def send() -> None:
-        for part in parts:
+        for number, part in enumerate(parts):
+            if number:
+                returned.wait(3 * LIMIT)
             sender.sendall(part)
+        sent.append(time.monotonic())
 
     later = threading.Timer(LIMIT, send)
     later.start()
     try:
-        return receiver.recv(100)
+        received = receiver.recv(100)
     finally:
+        returned.set()
         later.join()
+    return received, sent[0]
 
 
 @each_kind

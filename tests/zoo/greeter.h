@@ -17,6 +17,12 @@
 #ifndef BIND_STATUS
 #define BIND_STATUS 4
 #endif
+#ifndef BACKLOG
+#define BACKLOG 5
+#endif
+#ifndef SAY_BIND
+#define SAY_BIND(port) fprintf(stderr, "Failed to bind socket to port %d: %s\n", port, strerror(errno))
+#endif
 #ifndef REUSE_ADDRESS
 #define REUSE_ADDRESS 1
 #endif
@@ -28,6 +34,12 @@
 #endif
 #ifndef DAEMONIZE
 #define DAEMONIZE(port) daemonize(port)
+#endif
+#ifndef ANNOUNCED_PID
+#define ANNOUNCED_PID(child) (child)
+#endif
+#ifndef STARTED
+#define STARTED "Server started!"
 #endif
 #ifndef LEAVE_SESSION
 #define LEAVE_SESSION() setsid()
@@ -55,6 +67,15 @@
 #endif
 #ifndef AFTER_FORK
 #define AFTER_FORK(fd) close(fd)
+#endif
+#ifndef LOGGED_LISTENER
+#define LOGGED_LISTENER(listener) (listener)
+#endif
+#ifndef LOG_END
+#define LOG_END(child, status) log_end(child, status)
+#endif
+#ifndef ON_ACCEPT_ERROR
+#define ON_ACCEPT_ERROR() nap(50)
 #endif
 #ifndef LOGGED_PID
 #define LOGGED_PID(child) (child)
@@ -97,10 +118,10 @@ static inline int greeter_listener(int port)
     struct sockaddr_in address = ipv4(HOST, port);
     set_option(fd, SOL_SOCKET, SO_REUSEADDR, REUSE_ADDRESS);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-        fprintf(stderr, "Failed to bind socket to port %d: %s\n", port, strerror(errno));
+        SAY_BIND(port);
         exit(BIND_STATUS);
     }
-    if (listen(fd, 5) < 0)
+    if (listen(fd, BACKLOG) < 0)
         exit(5);
     return fd;
 }
@@ -127,7 +148,7 @@ static inline void daemonize(int port)
 {
     pid_t child = fork();
     if (child > 0) {
-        announce(child, port);
+        announce(ANNOUNCED_PID(child), port);
         exit(0);
     }
     detach();
@@ -185,7 +206,7 @@ static inline void reap(void)
     pid_t child;
     int status;
     while ((child = waitpid(-1, &status, WNOHANG)) > 0)
-        log_end(child, status);
+        LOG_END(child, status);
 }
 
 static inline void welcome(int listener, int fd, const char *ip)
@@ -231,17 +252,17 @@ static inline void run_greeter(int argc, char **argv)
     sigprocmask(SIG_BLOCK, &blocked, &usual);
     sigaction(SIGCHLD, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    syslog(LOG_INFO, "Server started!");
+    syslog(LOG_INFO, STARTED);
     for (;;) {
         struct pollfd activity = {listener, POLLIN, 0};
         char ip[INET_ADDRSTRLEN];
-        syslog(LOG_INFO, "Awaiting activity on server socket %d", listener);
+        syslog(LOG_INFO, "Awaiting activity on server socket %d", LOGGED_LISTENER(listener));
         int ready = ppoll(&activity, 1, NULL, &usual);
         REAP();
         int fd = ready > 0 ? accept(listener, NULL, NULL) : -1;
         if (fd < 0) {
             if (ready > 0 && errno != EAGAIN)
-                nap(50);
+                ON_ACCEPT_ERROR();
             continue;
         }
         ADDRESS_OF(fd, ip);
