@@ -15,7 +15,8 @@ _CHUNK = 65_536
 class Output:
     """What one stream of a target said: at most 16 KiB from the start and 16 KiB from the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
         self._head = bytearray()
         self._tail = bytearray()
         self.total = 0
@@ -31,6 +32,11 @@ class Output:
             del self._tail[:-_KEPT]
 
     @property
+    def flooded(self) -> bool:
+        """Whether there was more than is read."""
+        return self.most is not None and self.total > self.most
+
+    @property
     def data(self) -> bytes:
         """What was kept; the middle of a very long output is missing."""
         return bytes(self._head + self._tail)
@@ -38,6 +44,8 @@ class Output:
     def text(self, limit: int = 1200) -> str:
         """The output for a reader, cut in the middle."""
         text = self.data.decode("utf-8", "backslashreplace").replace("\0", "\\0")
+        if self.flooded:
+            text += f"\n(after {self.most} bytes no more was read)"
         if len(text) > limit:
             text = f"{text[: limit // 2]}\n… ({self.total} bytes in all) …\n{text[-limit // 2 :]}"
         return text
@@ -54,20 +62,23 @@ class Drain:
         self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
         self._thread.start()
 
-    def pipe(self) -> tuple[int, Output]:
-        """A descriptor for a target to write to (close it after the spawn), and its output."""
-        reader, writer = os.pipe2(os.O_CLOEXEC)
-        return writer, self._read_from(reader)
+    def pipe(self, most: int | None = None) -> tuple[int, Output]:
+        """A descriptor for a target to write to (close it after the spawn), and its output.
 
-    def terminal(self) -> tuple[int, Output]:
+        After ``most`` bytes no more is read, so that who goes on writing comes to wait.
+        """
+        reader, writer = os.pipe2(os.O_CLOEXEC)
+        return writer, self._read_from(reader, most)
+
+    def terminal(self, most: int | None = None) -> tuple[int, Output]:
         """As ``pipe``, but a terminal: a target that uses stdio then writes line by line."""
         reader, writer = os.openpty()
         tty.setraw(writer)
-        return writer, self._read_from(reader)
+        return writer, self._read_from(reader, most)
 
-    def _read_from(self, reader: int) -> Output:
+    def _read_from(self, reader: int, most: int | None) -> Output:
         os.set_blocking(reader, False)
-        output = Output()
+        output = Output(most)
         self._outputs[reader] = output
         self._epoll.register(reader, select.EPOLLIN)
         return output
@@ -86,8 +97,13 @@ class Drain:
             return
         except OSError:  # EIO: a terminal that nobody holds open any more
             data = b""
+        output = self._outputs[descriptor]
         if data:
-            self._outputs[descriptor].add(data)
+            output.add(data)
+            if output.flooded:
+                # Its end is not seen any more either; the descriptor is closed with the drain.
+                self._epoll.unregister(descriptor)
+                output.ended.set()
             return
         self._epoll.unregister(descriptor)
         self._outputs.pop(descriptor).ended.set()

@@ -42,6 +42,14 @@ def add_parsers(commands: Any) -> None:
     target.add_argument("--reference", action="store_true", help="our own implementation")
     target.add_argument("--cmd", metavar="COMMAND", help="start this: './server {port}'")
     target.add_argument(
+        "--source",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="compile this C or C++ file (repeatable), and judge with sanitizers as well; with "
+        "--cmd that starts it, as {built} or by its own name",
+    )
+    target.add_argument(
         "--connect",
         metavar="URL",
         help="runs already: tcp://HOST:PORT, udp://…, unix:///PATH",
@@ -202,7 +210,7 @@ def plugin_options(options: argparse.Namespace) -> list[str]:
     for name in ("all", "reference", "strict", "bare", "sandbox"):
         if getattr(options, name):
             given.append(f"--sockcheck-{name}")
-    for name in ("only", "skip"):
+    for name in ("only", "skip", "source"):
         given += [f"--sockcheck-{name}={value}" for value in getattr(options, name)]
     return [*given, f"--sockcheck-timeout-scale={options.timeout_scale}"]
 
@@ -216,9 +224,11 @@ def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str
         words += ["--cmd", options.cmd]
     elif options.connect is not None:
         words += ["--connect", options.connect]
-    else:
+    elif not options.source:
         words.append("--reference")
     words += ["--bare"] if options.bare else []
+    for source in options.source:
+        words += ["--source", source]
     words += ["--sandbox"] if options.sandbox else []
     if options.timeout_scale != 1.0:
         words += ["--timeout-scale", f"{options.timeout_scale:g}"]

@@ -176,8 +176,11 @@ class Agent:
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
         """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
         if self.box:
-            return {"pid": self.box.spawn(request, descriptors), "time": time.monotonic()}, []
+            pid, began = self.box.spawn(request, descriptors)
+            return {"pid": pid, "time": began}, []
         told, tell = os.pipe2(os.O_CLOEXEC)
+        # Looked at before the fork: the program may have ended before this process runs again.
+        began = time.monotonic()
         pid = os.fork()
         if pid == 0:
             _become(request, descriptors, tell)
@@ -188,7 +191,7 @@ class Agent:
             os.waitpid(pid, 0)
             number, _, step = report.decode().partition(" ")
             return {"errno": int(number), "error": step}, []
-        return {"pid": pid, "time": time.monotonic()}, []
+        return {"pid": pid, "time": began}, []
 
     def socket(self, request: dict[str, Any], _: list[int]) -> Reply:
         made = socket.socket(request["family"], request["type"], request["protocol"])

@@ -15,6 +15,8 @@ from pathlib import Path
 
 _NAME = "sockcheck"
 _WANTED = ("memory", "pids", "cpu")
+_WANTED_OF_VERSION_1 = ("memory", "cpu")
+"""Each is a hierarchy of its own there, and to join one takes 4 ms; RLIMIT_NPROC bounds processes."""
 _PERIOD = 100_000
 """Microseconds in which the share of the processors is counted."""
 
@@ -49,7 +51,7 @@ def find(root: Path = Path("/")) -> Hierarchy | None:
         return found
     folders = {}
     for kind, place, options in mounts:
-        for name in _WANTED:
+        for name in _WANTED_OF_VERSION_1:
             folder = place / own.get(name, "")
             if kind == "cgroup" and name in options and os.access(folder, os.W_OK):
                 folders[name] = str(folder)
@@ -77,13 +79,16 @@ def _version_2(mount: Path, own: str) -> Hierarchy | None:
 class Group:
     """The control groups of one lab, made by :func:`make`."""
 
-    version: int
     folders: tuple[str, ...]
 
     def open(self) -> list[int]:
         """Descriptors by which a process moves itself in: it writes ``0`` to each."""
         flags = os.O_WRONLY | os.O_CLOEXEC
         return [os.open(f"{each}/cgroup.procs", flags) for each in self.folders]
+
+    def stands(self) -> bool:
+        """Whether it has not been removed yet."""
+        return any(os.path.isdir(each) for each in self.folders)
 
     def killed_for_memory(self) -> bool:
         """Whether a process of it was killed because the group's memory was used up."""
@@ -134,14 +139,14 @@ def make(
             "cpu": {"cpu.cfs_quota_us": quota},
         }
     made: list[str] = []
-    group = Group(hierarchy.version, ())
+    group = Group(())
     try:
         for controller in hierarchy.controllers:
             folder = os.path.join(hierarchy.folders[controller], name)
             if folder not in made:
                 os.mkdir(folder)
                 made.append(folder)
-                group = Group(hierarchy.version, tuple(made))
+                group = Group(tuple(made))
             for file, value in values[controller].items():
                 path = Path(folder, file)
                 if path.exists():  # no swap, no limit on it

@@ -12,7 +12,6 @@ import os
 import stat
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 
 DEEPEST = 40
 """Levels of folders in a tree."""
@@ -36,9 +35,12 @@ def pack(folder: str, most_bytes: int, most_files: int) -> tuple[int, list[str]]
     total = 0
     body = os.memfd_create("tree")
     try:
-        for path, status, descriptor in _walk(folder, notes):
-            if descriptor < 0:
+        for path, status, descriptor in walk(folder):
+            if stat.S_ISDIR(status.st_mode):
                 index.append((path, 0o700, -1))
+            elif descriptor < 0:
+                if len(notes) < _NOTES:
+                    notes.append(f"{printable(path)}: {_kind(status.st_mode)}, left out")
             else:
                 room = most_bytes - total
                 size = _copy(descriptor, body, room)
@@ -83,37 +85,39 @@ def unpack(descriptor: int, folder: str, most_bytes: int, most_files: int) -> No
                 offset += len(data)
 
 
-def _walk(folder: str, notes: list[str]) -> Iterator[tuple[str, os.stat_result, int]]:
-    """Every folder and regular file below, in the order of their names, each file opened."""
+def walk(folder: str) -> Iterator[tuple[str, os.stat_result, int]]:
+    """Everything below a folder, in the order of its names: path, status, descriptor.
+
+    The descriptor is −1 for all but regular files, and closed when the next is asked for. Links
+    are never followed. Raises BadTree if it is nested too deep, OSError.
+    """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-    waiting = [("", os.open(folder, flags | os.O_DIRECTORY))]
+    root = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+    waiting = [""]
     try:
         while waiting:
-            above, opened = waiting.pop()
+            above = waiting.pop()
+            opened = os.open(above or ".", flags | os.O_DIRECTORY, dir_fd=root)
             try:
                 for name in sorted(os.listdir(opened)):
                     path = f"{above}{name}"
                     status = os.stat(name, dir_fd=opened, follow_symlinks=False)
+                    if stat.S_ISREG(status.st_mode):
+                        descriptor = os.open(name, flags, dir_fd=opened)
+                        try:
+                            yield path, os.fstat(descriptor), descriptor
+                        finally:
+                            os.close(descriptor)
+                        continue
+                    yield path, status, -1
                     if stat.S_ISDIR(status.st_mode):
                         if path.count("/") >= DEEPEST:
                             raise BadTree(f"its folders are nested more than {DEEPEST} deep")
-                        yield path, status, -1
-                        inner = os.open(name, flags | os.O_DIRECTORY, dir_fd=opened)
-                        waiting.append((f"{path}/", inner))
-                    elif stat.S_ISREG(status.st_mode):
-                        descriptor = os.open(name, flags, dir_fd=opened)
-                        try:
-                            yield path, status, descriptor
-                        finally:
-                            os.close(descriptor)
-                    elif len(notes) < _NOTES:
-                        notes.append(f"{printable(path)}: {_kind(status.st_mode)}, left out")
+                        waiting.append(f"{path}/")
             finally:
                 os.close(opened)
     finally:
-        for _, opened in waiting:
-            with suppress(OSError):
-                os.close(opened)
+        os.close(root)
 
 
 def printable(name: str) -> str:

@@ -141,6 +141,8 @@ class World:
         self.isolated = isolated
         self.boxed = False
         """Whether its programs run in a box (:mod:`harness.lab.box`)."""
+        self.most_output: int | None = None
+        """Bytes that are read of each stream of a program; None for all."""
         self.group: Group | None = None
         """The control group that bounds them all together."""
         self.last_spawn = 0.0

@@ -13,9 +13,11 @@ import json
 import os
 import signal
 import socket
+from contextlib import suppress
 from typing import Any
 
 from harness.lab import agent, interpreter, namespaces
+from harness.lab.control_groups import Group
 
 _ABOVE = 200
 """Where an agent's descriptors go, above all that the zygote holds."""
@@ -33,10 +35,11 @@ def main(descriptor: int) -> None:
     gc.disable()
     gc.freeze()
     prepared = False
+    groups: list[Group] = []
     while True:
         data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 8)
         if not data:
-            return
+            break
         specification = json.loads(data)
         if specification["python"] and not prepared:
             interpreter.prepare()
@@ -46,6 +49,13 @@ def main(descriptor: int) -> None:
             _become_agent(channel, descriptors, specification)
         for descriptor in descriptors:
             os.close(descriptor)
+        if specification["sandbox"] and specification["sandbox"]["group"]:
+            groups = [each for each in groups if each.stands()]
+            groups.append(Group(tuple(specification["sandbox"]["group"])))
+    # An engine that was killed removes nothing itself. Its labs end as this process sees its end.
+    for group in groups:
+        with suppress(OSError):
+            group.remove()
 
 
 def _become_agent(

@@ -1,4 +1,4 @@
-"""The sandbox: build and run programs that nobody trusts; docs/security.md says what it promises."""
+"""The sandbox: build and run programs that nobody trusts; see docs/security.md."""
 
 from harness.sandbox.building import BuildResult, build
 from harness.sandbox.limits import Limits

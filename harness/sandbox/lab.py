@@ -53,12 +53,12 @@ class Sandbox:
         """
         if worlds.lab_problem:
             raise HarnessError(f"no sandbox without a lab: {worlds.lab_problem}")
+        group = make_group(self.limits)
         specification = replace(
             specification,
             uid=_USER_INSIDE if specification.uid is None else specification.uid,
-            sandbox={"user": free_user()},
+            sandbox={"user": free_user(), "group": group.folders if group else ()},
         )
-        group = make_group(self.limits)
         descriptors = group.open() if group else []
         try:
             world = worlds.make(specification, descriptors)
@@ -70,6 +70,7 @@ class Sandbox:
             for descriptor in descriptors:
                 os.close(descriptor)
         world.group = group
+        world.most_output = self.limits.output
         try:
             world.furnish(
                 self._furniture(specification), self.package, system_calls.program(tracing)
@@ -87,7 +88,7 @@ class Sandbox:
         return {
             "bwrap": bubblewrap(),
             "disk": limits.disk,
-            "files": limits.files + 64,
+            "files": limits.files,
             "limits": limits.resources(),
             "syslog": specification.syslog,
         }
