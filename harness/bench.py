@@ -16,6 +16,7 @@ from harness.machine import Machine, Patience, processor_use
 from harness.outcomes import Blocked, Failed, NotApplicable
 from harness.payload import Payloads
 from harness.peers.scripted import ScriptedDatagramServer, ScriptedServer
+from harness.sanitizer import MemoryReport
 from harness.server import Server
 from harness.start import launch
 from harness.targets import Kind, Target
@@ -112,6 +113,16 @@ class Bench:
         )
         self.servers.append(server)
         return server
+
+    def memory_reports(self) -> list[MemoryReport]:
+        """What sanitizers see in the target while all its checks are played once more.
+
+        Raises NotApplicable where there is no build that has them.
+        """
+        if self.instances.memory_reports is None:
+            needs = "need sanitizers" if self.target.sources else "need its sources (--source)"
+            raise NotApplicable(self.instances.no_memory_reports, needs=needs)
+        return self.instances.memory_reports()
 
     def expect_still_answers(self, server: Server) -> None:
         """The last check of a server. Raises Failed naming the check that silenced it.

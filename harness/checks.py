@@ -34,6 +34,7 @@ class View(StrEnum):
 
     START = "a target that we start"
     LAB = "a lab"
+    SOURCES = "a target whose sources we are given"
 
 
 @dataclass(frozen=True)

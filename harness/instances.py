@@ -8,12 +8,13 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from harness import sanitizer
 from harness.catalogue import Program
 from harness.engine import Engine
 from harness.errors import BadInput
@@ -22,6 +23,7 @@ from harness.lab.tree import BadTree
 from harness.lab.world import LabSpecification, World
 from harness.payload import Payloads
 from harness.sandbox.lab import Sandbox
+from harness.sanitizer import MemoryReport
 from harness.server import Server
 from harness.start import PortReservation, start
 from harness.syslog import Log
@@ -58,6 +60,12 @@ class Instances:
     sandbox: Sandbox | None = None
     """A copy of the folder of a target that nobody trusts, once a world was made."""
     _first: threading.Lock = field(default_factory=threading.Lock)
+    memory_reports: Callable[[], list[MemoryReport]] | None = None
+    """Plays the checks on a build with sanitizers in it; None where there is no such build."""
+    no_memory_reports: str = "its sources were not given"
+    """Why there is none."""
+    report_folders: dict[int, list[Path]] = field(default_factory=dict)
+    """Where the worlds that each thread made have their sanitizers' reports."""
 
     def __post_init__(self) -> None:
         must_be_told = self.program.role == "client" and not self.program.default_port
@@ -116,6 +124,8 @@ class Instances:
             world.at_close.append(partial(shutil.rmtree, world.folder, ignore_errors=True))
             password = Payloads(self.engine.seed, "password").line(21)
             Path(world.folder, "password").write_bytes(password)
+        if self.target.report_folder:
+            self._let_report(world)
         if world.syslog:
             world.log = Log(world.syslog)
             world.at_close.append(world.log.close)
@@ -127,6 +137,12 @@ class Instances:
             world.port = reservation.port
             world.at_close.append(reservation.release)
         return world
+
+    def _let_report(self, world: World) -> None:
+        """A folder of its own for what sanitizers see: process ids of two labs are the same."""
+        folder = Path(tempfile.mkdtemp(dir=self.target.report_folder))
+        world.environment |= sanitizer.environment(folder)
+        self.report_folders.setdefault(threading.get_ident(), []).append(folder)
 
     def _make(self, specification: LabSpecification) -> World:
         """A world; of a target that nobody trusts one with a sandbox."""

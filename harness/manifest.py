@@ -5,6 +5,7 @@ The keys::
     program = "tcp-echo"                  # what the target claims to be
     name = "socat EXEC"                   # optional: what reports call it
     command = "socat TCP-LISTEN:{port},fork EXEC:cat"   # or: connect = "tcp://HOST:PORT"
+    sources = ["server.c"]                # optional: what the command is compiled from; see below
     build = ["make", "server"]            # optional: run once before; no shell unless it names one
     build_limit = 60                      # optional: the seconds it may take, otherwise 120
     folder = "src"                        # where both run; otherwise the manifest's own folder
@@ -26,6 +27,9 @@ The keys::
     check = "*[32768]"                    # optional, likewise: some of its checks only
     reason = "it stops 0.5 s after the half-close unless given -t"
     sometimes = true                      # optional: it passes in some runs, which is fine too
+
+With ``sources`` the program is compiled a second time, with sanitizers in it, and the first word of
+the command stands for that program; ``{built}`` there is the program that sockcheck compiles.
 
 A check that an expectation covers and that fails is reported as an expected failure and not
 counted; nor is one that could not be judged (blocked, inconclusive): it would have told nothing
@@ -52,8 +56,9 @@ from harness.catalogue import Catalogue, Program, near
 from harness.errors import BadInput
 from harness.outcomes import Outcome
 from harness.result import CheckResult
+from harness.sources import find as find_sources
 from harness.tables import Table, read_table, words_of
-from harness.targets import Build, Expectation, Kind, Target, address_target, matches
+from harness.targets import BUILT, Build, Expectation, Kind, Target, address_target, matches
 from harness.verdict import EXPECTED_FAILURE
 
 _BUILD_LIMIT = 120.0
@@ -65,6 +70,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "name": (str,),
     "command": (str,),
     "connect": (str,),
+    "sources": (list,),
     "build": (str, list),
     "build_limit": (int, float),
     "folder": (str,),
@@ -79,7 +85,7 @@ _EXPECTATION_TYPES: dict[str, tuple[type, ...]] = {
     "reason": (str,),
     "sometimes": (bool,),
 }
-_ONLY_WITH_COMMAND = ("build", "build_limit", "folder", "environment")
+_ONLY_WITH_COMMAND = ("sources", "build", "build_limit", "folder", "environment")
 
 
 def load(path: Path, catalogue: Catalogue) -> Target:
@@ -175,6 +181,7 @@ def _started(path: Path, table: Table, program: Program) -> Target:
         argv = (str(folder / argv[0]), *argv[1:])
     environment = table.table("environment")
     environment.only(dict.fromkeys(environment.values, (str,)))
+    sources = _sources(table, folder, command)
     return Target(
         program,
         Kind.COMMAND,
@@ -183,6 +190,7 @@ def _started(path: Path, table: Table, program: Program) -> Target:
         folder=str(folder),
         environment=tuple(sorted({**os.environ, **environment.values}.items())),
         build=_build_of(table),
+        sources=sources,
     )
 
 
@@ -306,8 +314,19 @@ def _tail(output: bytes) -> str:
     return "\n".join([f" {extent}:", *(f"    {each}" for each in shown)])
 
 
+def _sources(table: Table, folder: Path, command: str) -> tuple[str, ...]:
+    names = table.values.get("sources", [])
+    if not all(isinstance(name, str) and name for name in names):
+        raise BadInput(f"{table.where}: sources: give the names of files, each a string.")
+    if BUILT in command and not names:
+        raise BadInput(f"{table.where}: command: {BUILT} is made of sources, which are missing.")
+    return find_sources(names, folder, f"{table.where}: sources:")
+
+
 def _find_command(target: Target) -> None:
     """Raise BadInput if the command's first word cannot be executed."""
+    if BUILT in target.argv[0]:
+        return
     word = target.argv[0]
     if shutil.which(word, path=dict(target.environment).get("PATH")) is not None:
         return

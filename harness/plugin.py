@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import random
 import re
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,18 +18,29 @@ from typing import Any, NoReturn
 import pytest
 
 from harness.catalogue import Catalogue, load, near
-from harness.checks import Declaration, Phase
+from harness.checks import Declaration, Phase, View
 from harness.engine import Engine
 from harness.errors import BadInput, HarnessError
 from harness.instances import Instances
 from harness.manifest import as_expected, confirm_checks, make_ready
 from harness.manifest import load as load_manifest
 from harness.outcomes import Outcome
+from harness.rehearsal import Part, Rehearsal
 from harness.result import CheckResult
 from harness.sandbox.limits import Limits
 from harness.sandbox.target import sandboxed
+from harness.sources import Instrumented
+from harness.sources import build as build_sources
+from harness.sources import find as find_sources
 from harness.target_run import TargetRun
-from harness.targets import Target, address_target, command_target, reference_target
+from harness.targets import (
+    Kind,
+    Target,
+    address_target,
+    built_target,
+    command_target,
+    reference_target,
+)
 from harness.verdict import counts, unsettles
 
 _SESSION = pytest.StashKey["SockcheckSession"]()
@@ -82,6 +94,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-all", action="store_true", help="every program (with --sockcheck-reference)")
     add("--sockcheck-reference", action="store_true", help="judge the reference implementation")
     add("--sockcheck-cmd", metavar="COMMAND", help="start this target: './server {port}'")
+    add("--sockcheck-source", metavar="FILE", action="append", default=[], help="its C sources")
     add("--sockcheck-connect", metavar="URL", help="judge a running target: tcp://HOST:PORT, …")
     add("--sockcheck-target", metavar="FILE", help="the target of this manifest")
     add("--sockcheck-only", metavar="ID", action="append", default=[], help="only requirements…")
@@ -134,6 +147,9 @@ class SockcheckSession:
         self.skip = _patterns(config.getoption("sockcheck_skip"), "--skip", self.catalogue)
         self._engine: Engine | None = None
         self.runs: dict[str, TargetRun] = {}
+        self.collected: list[pytest.Item] = []
+        """Every check of these targets, also those that were not chosen."""
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.launched = False
 
     @property
@@ -169,7 +185,32 @@ class SockcheckSession:
         """Build and make the run of each target. Raises BadInput where this cannot be done."""
         for target in self.targets:
             make_ready(target)
-            self.runs[target.name] = TargetRun(Instances(self.engine, target))
+            plain, instrumented = target, None
+            if target.sources:
+                plain, instrumented = build_sources(target, self._new_folder())
+            run = self.runs[target.name] = TargetRun(Instances(self.engine, plain))
+            if instrumented:
+                self._rehearse(run, target, instrumented)
+
+    def _new_folder(self) -> Path:
+        """An empty folder that goes when the session ends."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="sockcheck-")
+        return Path(tempfile.mkdtemp(dir=self._folder.name))
+
+    def _rehearse(self, run: TargetRun, target: Target, instrumented: Instrumented) -> None:
+        """Let the checks be played on the build with sanitizers, if somebody asks for it."""
+        run.instances.no_memory_reports = instrumented.problem
+        if instrumented.target is None:
+            return
+        own = [item for item in self.collected if target_of(item) == target]
+        parts = [
+            Part(check_name(item), declaration_of(item), _call(item))
+            for item in own
+            if isinstance(item, pytest.Function)
+        ]
+        rehearsal = Rehearsal(self.engine, instrumented.target, parts)
+        run.instances.memory_reports = rehearsal.reports
 
     def selected(self, declaration: Declaration, target: Target) -> bool:
         requirement = self.catalogue.requirements.get(declaration.requirement)
@@ -177,6 +218,8 @@ class SockcheckSession:
             raise HarnessError(
                 f"a check judges {declaration.requirement}, which is in no catalogue"
             )
+        if View.SOURCES in declaration.needs and target.kind is Kind.REFERENCE:
+            return False  # the references are in Python
         return target.program.name in requirement.levels
 
     def chosen(self, identifier: str) -> bool:
@@ -190,6 +233,8 @@ class SockcheckSession:
             run.close()
         if self._engine:
             self._engine.close()
+        if self._folder:
+            self._folder.cleanup()
 
 
 def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
@@ -202,10 +247,12 @@ def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
     manifest = config.getoption("sockcheck_target")
     given = [each for each in (command, url, reference or None, manifest) if each is not None]
     name = config.getoption("sockcheck_program")
-    if not given:
+    sources = _sources(config)
+    if not given and not sources:
         if name or config.getoption("sockcheck_all"):
             raise BadInput(
-                "Say what to judge: --reference, --cmd COMMAND, --connect URL or --target FILE."
+                "Say what to judge: --reference, --cmd COMMAND, --source FILE, --connect URL or "
+                "--target FILE."
             )
         return []
     if len(given) > 1:
@@ -220,8 +267,19 @@ def _targets(config: pytest.Config, catalogue: Catalogue) -> list[Target]:
         raise BadInput(f"Say which program the target claims to be.{near('', catalogue.programs)}")
     program = catalogue.program(name)
     if command is not None:
-        return [command_target(program, command)]
+        return [command_target(program, command, sources)]
+    if sources:
+        return [built_target(program, sources)]
     return [address_target(program, url) if url else reference_target(program)]
+
+
+def _sources(config: pytest.Config) -> tuple[str, ...]:
+    """The files of ``--source``. Raises BadInput, also where they go with no command."""
+    names = config.getoption("sockcheck_source")
+    for option in ("connect", "reference", "target", "all"):
+        if names and config.getoption(f"sockcheck_{option}"):
+            raise BadInput(f"--source goes with --cmd or alone, not with --{option}.")
+    return find_sources(names, Path.cwd(), "--source")
 
 
 def _described(path: Path, name: str | None, catalogue: Catalogue) -> Target:
@@ -361,6 +419,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = _with_dependencies(session, ours)
     kept = [item for item in ours if (target_of(item).name, _required(item)) in wanted]
     order = {name: number for number, name in enumerate(session.catalogue.requirements)}
+    session.collected = sorted(ours, key=lambda item: _sort_key(item, order))
     kept.sort(key=lambda item: _sort_key(item, order))
     others = [item for item in items if item not in set(checks)]
     config.hook.pytest_deselected(items=[item for item in checks if item not in set(kept)])

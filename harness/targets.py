@@ -18,6 +18,8 @@ from harness.catalogue import Program
 from harness.errors import BadInput
 from harness.sandbox.limits import Limits
 
+BUILT = "{built}"
+"""In a command: what its sources were compiled into."""
 _ROOT = Path(__file__).resolve().parents[1]
 _UNIX_PATH_LIMIT = 107
 
@@ -82,6 +84,10 @@ class Target:
     """What it cannot offer: ``lab`` (it cannot run in one), ``processes`` (none of its own)."""
     sandbox: Limits | None = None
     """What it may use, if nobody trusts it: it then runs in a sandbox."""
+    sources: tuple[str, ...] = ()
+    """Files that it is compiled from, in C or C++, if the user gave them."""
+    report_folder: str = ""
+    """Where sanitizers write what they see, if this is the build that has them."""
 
     @property
     def name(self) -> str:
@@ -145,8 +151,37 @@ def reference_target(program: Program) -> Target:
     )
 
 
-def command_target(program: Program, command: str) -> Target:
-    """A command line with ``{host}`` and ``{port}``. Raises BadInput if it cannot be executed."""
+def own_arguments(program: Program) -> tuple[str, ...]:
+    """The words of the contract that have a place, and the options that they belong to.
+
+    Options of the reference alone are not the published program's.
+    """
+    words = program.arguments
+    return tuple(
+        word
+        for word, after in zip(words, (*words[1:], ""), strict=False)
+        if "{" in word or (word.startswith("--") and "{" in after)
+    )
+
+
+def built_target(program: Program, sources: tuple[str, ...]) -> Target:
+    """What these files are compiled into, started with the arguments of the contract."""
+    return Target(
+        program,
+        Kind.COMMAND,
+        shlex.join(os.path.relpath(source) for source in sources),
+        (BUILT, *own_arguments(program)),
+        folder=os.getcwd(),
+        environment=tuple(sorted(os.environ.items())),
+        sources=sources,
+    )
+
+
+def command_target(program: Program, command: str, sources: tuple[str, ...] = ()) -> Target:
+    """A command line with ``{host}`` and ``{port}``. Raises BadInput if it cannot be executed.
+
+    With ``sources`` its first word is the program that they make, or ``{built}``.
+    """
     try:
         words = shlex.split(command)
     except ValueError as problem:
@@ -154,7 +189,9 @@ def command_target(program: Program, command: str) -> Target:
     if not words:
         raise BadInput("--cmd is empty: give the command that starts the target.")
     executable = words[0]
-    if shutil.which(executable) is None:
+    if BUILT in command and not sources:
+        raise BadInput("--cmd: {built} is what --source is compiled into: name your files by it.")
+    if BUILT not in command and shutil.which(executable) is None:
         path = Path(executable)
         if path.is_file():
             raise BadInput(f"--cmd: {executable} is not executable (chmod +x {executable}?).")
@@ -168,6 +205,7 @@ def command_target(program: Program, command: str) -> Target:
         tuple(words),
         folder=os.getcwd(),
         environment=tuple(sorted(os.environ.items())),
+        sources=sources,
     )
 
 

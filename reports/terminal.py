@@ -13,7 +13,9 @@ from harness.verdict import EXPECTED_FAILURE, coverage, verdict
 
 _WIDTH = 100
 _COLOURS = {"failed": "31", "error": "35", "inconclusive": "33", "passed": "32"}
-_SHOWN_EVIDENCE = ("difference", "listens_on", "target", "capture", "stdout", "stderr", "traceback")
+_SHOWN_EVIDENCE = (
+    "difference", "listens_on", "target", "sanitizer", "capture", "stdout", "stderr", "traceback",
+)  # fmt: skip
 
 
 def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> str:

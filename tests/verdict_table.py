@@ -19,6 +19,7 @@ from typing import Any
 
 import suites
 from harness.catalogue import Catalogue, Program, load
+from harness.targets import own_arguments
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "c"
@@ -95,8 +96,9 @@ def judge(program: Program, kind: str) -> dict[str, Any] | None:
     if kind == "reference":
         target = ["--reference"]
     elif binary.exists():
-        command = [str(binary.relative_to(ROOT)), *_arguments(program)]
-        target = ["--cmd", " ".join(command)]
+        command = [str(binary.relative_to(ROOT)), *own_arguments(program)]
+        source = EXAMPLES / kind / f"{binary.name}.c"
+        target = ["--cmd", " ".join(command), "--source", str(source.relative_to(ROOT))]
     else:
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -113,20 +115,6 @@ def judge(program: Program, kind: str) -> dict[str, Any] | None:
             raise SystemExit(f"{program.name} {kind}: {done.stderr}")
         document: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return document
-
-
-def _arguments(program: Program) -> list[str]:
-    """Words with a place, and the options that they belong to.
-
-    Options of the reference alone are not the published program's.
-    """
-    words = program.arguments
-    following = [*words[1:], ""]
-    return [
-        word
-        for word, after in zip(words, following, strict=True)
-        if "{" in word or (word.startswith("--") and "{" in after)
-    ]
 
 
 def judge_all(program: Program) -> Judged:

@@ -1,0 +1,1 @@
+"""Checks of programs whose sources we are given."""
