@@ -124,6 +124,7 @@ def _furniture(role: str, steps: Iterable[dict[str, Any]]) -> list[str]:
     settings: dict[str, str] = {}
     tables: dict[str, str] = {}
     name = ""
+    black_hole = False
     addresses: list[str] = []
     for step in steps:
         values = step.get("values", {})
@@ -132,17 +133,22 @@ def _furniture(role: str, steps: Iterable[dict[str, Any]]) -> list[str]:
                          for key, value in values.get("sysctls", [])}  # fmt: skip
             tables |= dict(values.get("files", []))
             name = values.get("hostname", name)
+            black_hole = black_hole or bool(values.get("black_hole"))
             if values.get("hosts"):
                 lines = ["127.0.0.1 localhost"]
                 lines += [f"{address} {host}" for host, address in values["hosts"]]
                 tables.setdefault("/etc/hosts", "\n".join(lines) + "\n")
+        source = values.get("source", "127.")
+        if step["verb"] == "connect" and not str(source).startswith("127."):
+            addresses = sorted({*addresses, str(source)})
         address = values.get("address")
         if isinstance(address, list) and not str(address[0]).startswith(("127.", "0.0.0.0")):
             addresses = sorted({*addresses, str(address[0])})
     addresses = [each for each in addresses if ":" not in each]
-    if not (settings or tables or name or addresses):
+    if not (settings or tables or name or addresses or black_hole):
         return []
-    call = f"enter_private_world({settings!r}, {tables!r}, {name!r}, {addresses!r})"
+    arguments = f"{settings!r}, {tables!r}, {name!r}, {addresses!r}, {black_hole}"
+    call = f"enter_private_world({arguments})"
     if role == "server":
         return ["if COMMAND:  # otherwise the server stands where it stands", f"    {call}"]
     return ["if COMMAND:", f"    {call}"]

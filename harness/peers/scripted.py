@@ -177,12 +177,18 @@ class FullServer:
     The black hole of a machine where routes cannot be changed.
     """
 
-    def __init__(self, world: World, address: str = "127.0.0.1") -> None:
+    def __init__(
+        self, world: World, address: str = "127.0.0.1", transcript: Transcript | None = None
+    ) -> None:
         self._listener = world.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._listener.bind((address, 0))
         self._listener.listen(0)
         self._filler = world.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._filler.connect(self._listener.getsockname())
+        if transcript:
+            where = [self.host, self.port]
+            transcript.step("listen", "full server", address=where, backlog=0)
+            transcript.step("fill", "full server", address=where)
 
     @property
     def host(self) -> str:

@@ -17,7 +17,7 @@ class Writer:
     """Writes the lines of one script. ``by_comparison``: see :class:`harness.steps.JudgedBy`."""
 
     def __init__(self, steps: Sequence[Step], by_comparison: bool) -> None:
-        self.steps = _renumbered(steps)
+        self.steps = _merged(_renumbered(steps))
         self.by_comparison = by_comparison
         self.constants: dict[str, str] = {}
         """The names of payloads and the expressions that make them."""
@@ -194,13 +194,22 @@ class Writer:
             self._line(f'expect("the bytes that {who} gets", {due["count"]}, len(data))')
         if "end" in due:
             self._line(f'expect("what {who} sees next", ({due["end"]!r}, b""), (end, data))')
-        if not due:
+        if not due and not values.get("varies"):
             then = self._due_data(seen.get("data", {"bytes": ""}), values, payload if sends else "")
             self._compare(f"{who} gets", f"({then}, {seen.get('end')!r})", "(data, end)")
 
     def _do_read_some(self, step: Step, *rest: Any) -> None:
         self._line(f"{self._party(step)}.settimeout(PATIENCE)")
         self._line(f"print({step['party']!r}, 'gets at once', {self._party(step)}.recv(262144))")
+
+    def _do_await_any(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
+        party = self._party(step)
+        others = ", ".join(re.sub(r"\W+", "_", each) for each in [step["party"], *values["others"]])
+        self._line(f"ready = select.select([{others}], [], [], PATIENCE)[0]")
+        self._line(
+            f'expect("{step["party"]} is answered before the others", True, '
+            f"{party} in ready or not ready)"
+        )
 
     def _do_silence(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
         self._line(f"came = listen_for_nothing({self._party(step)}, {values['seconds']:g})")
@@ -238,7 +247,9 @@ class Writer:
 
     def _do_receive(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
         seconds = "" if values["within"] == 2.0 else f", {max(values['within'], 0.05):g}"
-        self._line(f"data, host, port = receive({self._party(step)}{seconds})")
+        over = self._data(values["passing_over"]) if "passing_over" in values else ""
+        over = over and f", passing_over={over}"
+        self._line(f"data, host, port = receive({self._party(step)}{seconds}{over})")
         who = step["party"]
         if "data" in due:
             self._line(f'expect("the reply to {who}", {self._data(due["data"])}, data)')
@@ -318,6 +329,13 @@ class Writer:
         port = "PORT" if number == 1 else "0"
         self._line(f"{name} = {helper}({first}{port})")
 
+    def _do_fill(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
+        listener = self._listener(values["address"][1])
+        self._line(
+            f"filler = socket.create_connection({listener}.getsockname())",
+            "takes the only place in its queue",
+        )
+
     def _listener(self, port: Any) -> str:
         return self._servers.get(port, "listener_1")
 
@@ -355,10 +373,11 @@ class Writer:
             return
         host, port = values.get("towards", ["", 0])
         listener = self._servers.get(port)
+        prefix = f", prefix={values['prefix']!r}" if values.get("prefix") else ""
         if listener:
-            self._line(f"{name} = start(HOST, {listener}.getsockname()[1])")
+            self._line(f"{name} = start(HOST, {listener}.getsockname()[1]{prefix})")
         else:
-            self._line(f"{name} = start({host!r}, {port!r})")
+            self._line(f"{name} = start({host!r}, {port!r}{prefix})")
 
     def _do_wait(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
         waited = sum(line.lstrip().startswith("fate, ") for line in self.lines) + 1
@@ -425,11 +444,48 @@ _DUE_OF_END: dict[str, Callable[[Any, Writer], str]] = {
 def _renumbered(steps: Sequence[Step]) -> list[Step]:
     """The same with the clients counted from 1: before the check others were there."""
     names: dict[str, str] = {}
+    renumbered = []
     for step in steps:
         kind, _, number = step["party"].rpartition(" ")
         if kind == "client" and number.isdigit():
             names.setdefault(step["party"], f"client {len(names) + 1}")
-    return [{**step, "party": names.get(step["party"], step["party"])} for step in steps]
+        values = dict(step.get("values", {}))
+        if "others" in values:
+            values["others"] = [names.get(each, each) for each in values["others"]]
+        renumbered.append(
+            {**step, "party": names.get(step["party"], step["party"]), "values": values}
+        )
+    return renumbered
+
+
+def _merged(steps: Sequence[Step]) -> list[Step]:
+    """The same with readings that follow each other, byte by byte perhaps, as one."""
+    merged: list[Step] = []
+    for step in steps:
+        before = merged[-1] if merged else {"verb": ""}
+        if not (_only_reads(before) and _only_reads(step) and before["party"] == step["party"]):
+            merged.append(step)
+        elif before["seen"]["end"] == "complete" and set(before["values"]) == set(step["values"]):
+            text = before["seen"]["data"]["bytes"] + step["seen"]["data"]["bytes"]
+            values = {
+                **step["values"],
+                "count": before["values"]["count"] + step["values"]["count"],
+            }
+            seen = {"data": {"bytes": text}, "end": step["seen"]["end"]}
+            merged[-1] = {**step, "values": values, "seen": seen}
+        else:
+            merged.append(step)
+    return merged
+
+
+def _only_reads(step: Step) -> bool:
+    """Whether a step only reads, a few bytes, and nothing is said of what was due."""
+    return (
+        step["verb"] == "exchange"
+        and step["values"]["data"] == {"bytes": ""}
+        and not step.get("due")
+        and "bytes" in step.get("seen", {}).get("data", {})
+    )
 
 
 def _literal(data: bytes) -> str:

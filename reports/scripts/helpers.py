@@ -292,11 +292,15 @@ def send_datagram(client: socket.socket, data: bytes, host: str = "") -> None:
         print(f"   (a datagram of {len(data)} bytes could not be sent: {problem})")
 
 
-def receive(client: socket.socket, seconds: float = PATIENCE) -> tuple[bytes | None, str, int]:
-    """The next datagram and who sent it, or None."""
+def receive(
+    client: socket.socket, seconds: float = PATIENCE, passing_over: bytes | None = None
+) -> tuple[bytes | None, str, int]:
+    """The next datagram and who sent it, or None; a further copy of the last one is passed over."""
     client.settimeout(seconds)
     try:
         data, source = client.recvfrom(65536)
+        while data == passing_over:
+            data, source = client.recvfrom(65536)
     except OSError:  # in time nothing came, or the kernel says that nobody is there
         return None, "", 0
     return data, source[0], source[1]
@@ -320,7 +324,11 @@ def expect_listening() -> None:
 
 
 def start(
-    host: str, port: int, arguments: list[str] | None = None, stdin: int | None = None
+    host: str,
+    port: int,
+    arguments: list[str] | None = None,
+    stdin: int | None = None,
+    prefix: list[str] | None = None,
 ) -> subprocess.Popen[bytes] | None:
     """Start COMMAND with host and port in their places, or with these arguments at its end."""
     if not COMMAND:
@@ -337,7 +345,7 @@ def start(
     ]  # with arguments of its own it gets no others
     for place, value in places.items():
         words = [word.replace(place, value) for word in words]
-    words += arguments or []
+    words = [*(prefix or []), *words, *(arguments or [])]
     print(f"starting: {' '.join(words)}")
     try:
         program = subprocess.Popen(
@@ -609,7 +617,11 @@ def seen(output: bytes) -> bytes:
 
 
 def enter_private_world(
-    settings: dict[str, str], tables: dict[str, str], name: str, addresses: list[str]
+    settings: dict[str, str],
+    tables: dict[str, str],
+    name: str,
+    addresses: list[str],
+    black_hole: bool,
 ) -> None:
     """Begin again in namespaces of our own (unshare(1)), and furnish them.
 
@@ -630,6 +642,10 @@ def enter_private_world(
                 "16sHH4s8x", f"lo:{number}".encode(), socket.AF_INET, 0, socket.inet_aton(address)
             )
             fcntl.ioctl(any_socket, 0x8916, wanted)  # SIOCSIFADDR
+    if black_hole:  # what is sent there is dropped without an answer
+        route = ["ip", "route", "add", "203.0.113.0/24", "dev", "lo"]
+        if subprocess.run(route, check=False).returncode:
+            give_up("a route into nowhere cannot be made here")
     for setting, value in settings.items():
         with open("/proc/sys/" + setting.replace(".", "/"), "w") as file:
             file.write(value)

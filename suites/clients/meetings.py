@@ -135,6 +135,7 @@ def full_server(bench: Bench, world: World) -> ScriptedServer:
     server = bench.scripted_server(world, backlog=0)
     filler = world.socket(socket.AF_INET, socket.SOCK_STREAM)
     filler.connect((server.host, server.port))
+    bench.transcript.step("fill", "server", address=[server.host, server.port])
     bench.to_close.append(filler.close)
     return server
 

@@ -43,7 +43,7 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
     world = bench.world(black_hole=True)
     host, port = BLACK_HOLE, 80
     if hole == "full-queue":
-        full = FullServer(world)
+        full = FullServer(world, transcript=bench.transcript)
         bench.to_close.append(full.close)
         host, port = full.host, full.port
     elif not world.isolated:
@@ -107,7 +107,7 @@ def test_without_an_alarm(bench: Bench) -> None:
     if not env:
         raise NotApplicable("there is no env here that blocks a signal", needs="need coreutils")
     world = bench.world()
-    full = FullServer(world)
+    full = FullServer(world, transcript=bench.transcript)
     bench.to_close.append(full.close)
     client = bench.execute(world, full.host, full.port, prefix=(env, "--block-signal=ALRM"))
     if client.world.death_of(client.pid, 0.1):
@@ -137,7 +137,7 @@ def test_several_at_once(bench: Bench) -> str:
     # Not acceptable: 10 s, one connection's failure told of another, a greeting lost.
     plain_arguments(bench)
     world = bench.world(black_hole=True)
-    full, dead = FullServer(world), DeadPort(world)
+    full, dead = FullServer(world, transcript=bench.transcript), DeadPort(world)
     bench.to_close += [full.close, dead.close]
     server = bench.scripted_server(world)
     hosts = [(BLACK_HOLE, 80), (full.host, full.port), (dead.host, dead.port)]

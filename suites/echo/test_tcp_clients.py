@@ -126,7 +126,11 @@ def test_served_in_turn(server: Server, bench: Bench) -> None:
         for peer, _ in waiting:
             poller.register(peer.socket, select.POLLIN)
         answered = {descriptor for descriptor, _ in server.patience.wait(poller, PATIENCE)}
+        step = bench.transcript.step("await_any", waiting[0][0].name)
+        step.values["others"] = [peer.name for peer, _ in waiting[1:]]
         served, payload = waiting.pop(0)
+        step.due["first"] = True
+        step.met = served.socket.fileno() in answered or not answered
         early = [peer.name for peer, _ in waiting if peer.socket.fileno() in answered]
         if early and served.socket.fileno() not in answered:
             raise Failed(
