@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from harness import __version__
 from harness.errors import BadInput, HarnessError
-from sockcheck import catalogue_commands, doctor, run_command, serve
+from sockcheck import catalogue_commands, doctor, grade_command, run_command, serve
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sockcheck {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (run_command, catalogue_commands, serve, doctor):
+    for module in (run_command, grade_command, catalogue_commands, serve, doctor):
         module.add_parsers(commands)
     return parser

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -460,8 +461,21 @@ def _rule(table: Table, name: str, types: Mapping[str, tuple[type, ...]]) -> Tab
 
 
 def _limits(table: Table, known: Mapping[str, float]) -> dict[str, float]:
-    table.only(dict.fromkeys(known, _NUMBER))
-    for key, value in table.values.items():
-        if value <= 0:
-            raise BadInput(f"{table.where}: {key} = {value:g}: give a number above 0.")
-    return dict(table.values)
+    table.only(dict.fromkeys(known, (int, float, str)))
+    return {
+        key: type(known[key])(_amount(f"{table.where}: {key}", value))
+        for key, value in table.values.items()
+    }
+
+
+def _amount(where: str, value: float | str) -> float:
+    """A number, or bytes as people write them: ``"512 MiB"``."""
+    found = (
+        re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMG])i?B?", value) if isinstance(value, str) else None
+    )
+    if isinstance(value, str) and not found:
+        raise BadInput(f'{where} = {value!r}: give a number, or bytes such as "64 MiB".')
+    number = float(found[1]) * 1024.0 ** (" KMG".index(found[2])) if found else float(value)
+    if not 0 < number < 1e15:
+        raise BadInput(f"{where} = {value!r}: give a number above 0.")
+    return number
