@@ -126,6 +126,10 @@ class ProcessDetail:
     descriptors: Mapping[int, str]
 
 
+class TracingRefused(Exception):
+    """Programs of this world cannot be traced, so no fault can be injected into them; says why."""
+
+
 def signal_name(number: int) -> str:
     """``SIGPIPE`` for 13; the number itself for one without a name."""
     try:
@@ -196,11 +200,17 @@ class World:
         descriptors: tuple[int, int, int],
         limits: Mapping[str, int] | None = None,
         warm: bool = False,
+        tracer: Sequence[str] = (),
+        record: int = -1,
     ) -> int:
         """Start a program; returns its process id inside. Raises OSError if exec fails.
 
         ``warm``: a Python program may run in a fork of an interpreter that is there already.
+        ``tracer``: the helper that injects faults and what it is told, ``record`` the descriptor
+        that it writes to; raises TracingRefused where programs cannot be traced.
         """
+        if tracer and self.boxed:
+            raise TracingRefused("its sandbox lets nobody trace a program")
         reply, _ = self._request(
             {
                 "op": "spawn",
@@ -209,8 +219,9 @@ class World:
                 "cwd": folder,
                 "limits": dict(limits or {}),
                 "warm": warm,
+                "tracer": list(tracer),
             },
-            descriptors,
+            (*descriptors, record) if tracer else descriptors,
         )
         self.last_spawn = float(reply["time"])
         return int(reply["pid"])
@@ -246,9 +257,14 @@ class World:
         names = {int(number): name for number, name in reply["descriptors"].items()}
         return ProcessDetail(reply["folder"], names)
 
-    def limit(self, pid: int, resource_number: int, soft: int) -> None:
-        """Set the soft value of a resource limit of a running process (prlimit(2))."""
-        self._request({"op": "limit", "pid": pid, "resource": resource_number, "soft": soft})
+    def limit(self, pid: int, resource_number: int, soft: int) -> bool:
+        """Set the soft value of a resource limit of a running process (prlimit(2)); False if there
+        is no such process any more."""
+        try:
+            self._request({"op": "limit", "pid": pid, "resource": resource_number, "soft": soft})
+        except ProcessLookupError:
+            return False
+        return True
 
     def sysctl(self, name: str, value: str) -> None:
         """Change one network sysctl of the lab. Raises OSError."""
@@ -324,6 +340,8 @@ class World:
             reply: dict[str, Any] = message["reply"]
             if "broken" in reply:
                 raise HarnessError(reply["broken"])
+            if "refused" in reply:
+                raise TracingRefused(reply["refused"])
             if "errno" in reply:
                 raise OSError(reply["errno"], reply["error"])
             return reply, received

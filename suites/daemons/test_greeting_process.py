@@ -520,6 +520,7 @@ def test_descriptors_exhausted(server: Server, bench: Bench) -> str:
     waiting = [server.try_connect()[0] for _ in range(3)]
     waiting[0].stall(0.3)
     provoked = server.waiting_connections() > 0
+    # If it is gone, what follows says so.
     server.world.limit(process.pid, resource.RLIMIT_NOFILE, 1024)
     for peer in waiting:
         peer.close()
