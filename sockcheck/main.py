@@ -12,7 +12,14 @@ from collections.abc import Sequence
 
 from harness import __version__
 from harness.errors import BadInput, HarnessError
-from sockcheck import catalogue_commands, doctor, grade_command, run_command, serve
+from sockcheck import (
+    catalogue_commands,
+    doctor,
+    grade_command,
+    run_command,
+    serve,
+    student_commands,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sockcheck {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (run_command, grade_command, catalogue_commands, serve, doctor):
+    modules = (run_command, student_commands, grade_command, catalogue_commands, serve, doctor)
+    for module in modules:
         module.add_parsers(commands)
     return parser

@@ -55,6 +55,12 @@ def add_parsers(commands: Any) -> None:
         help="runs already: tcp://HOST:PORT, udp://…, unix:///PATH",
     )
     target.add_argument("--target", metavar="FILE", help="as this manifest (TOML) describes it")
+    target.add_argument(
+        "--assignment",
+        type=Path,
+        metavar="FILE",
+        help="your own work in this folder, with the marks of this assignment",
+    )
     parser.add_argument("--all", action="store_true", help="every program, with --reference")
     parser.add_argument(
         "--only", metavar="ID", action="append", default=[], help="these requirements (patterns)"
@@ -109,6 +115,8 @@ def add_parsers(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out ``sockcheck run``; returns the exit code."""
+    if options.assignment:
+        return _run_assignment(options)
     rounds: list[list[RunResult]] = []
     if not options.github:
         return _run(options, rounds)
@@ -153,6 +161,16 @@ def _run(options: argparse.Namespace, rounds: list[list[RunResult]]) -> int:
     if options.until_failure:
         print(f"  this was round {performed} of at most {options.until_failure}")
     return exit_code([verdict(each.checks) for each in results], options.strict)
+
+
+def _run_assignment(options: argparse.Namespace) -> int:
+    """The visible checks of an assignment on the work in this folder, and their marks."""
+    from sockcheck.student_commands import run_own
+
+    for name in ("reference", "cmd", "connect", "target", "all", "only", "skip", "json", "junit"):
+        if getattr(options, name):
+            raise BadInput(f"--{name} does not go with --assignment, which says what is judged.")
+    return run_own(options.assignment, Path(), [options.program] if options.program else [])
 
 
 def _perform(
