@@ -10,6 +10,8 @@ from typing import Any
 from harness.catalogue import Program
 from harness.checks import Declaration
 from harness.execution import Execution, execute
+from harness.faults.record import Record
+from harness.faults.schedule import Schedule
 from harness.instances import DEFAULT_HOST_ADDRESS, Instances
 from harness.lab.world import World
 from harness.machine import Machine, Patience, processor_use
@@ -96,23 +98,51 @@ class Bench:
         if wanted:
             self.transcript.step("furnish", "world", **wanted)
 
-    def start(self, world: World | None = None, terminal: bool = False) -> Server:
+    def start(
+        self,
+        world: World | None = None,
+        terminal: bool = False,
+        faults: Schedule | None = None,
+    ) -> Server:
         """A further instance of the target. Raises StartFailure.
 
-        Its standard output is a pipe, or with ``terminal`` a terminal.
+        Its standard output is a pipe, or with ``terminal`` a terminal. With ``faults`` it runs
+        under that schedule, and ``server.faults`` tells what came of it; raises NotApplicable where
+        faults cannot be injected.
         """
-        server = self.instances.start(world or self.world(), self.transcript, terminal)
+        record = self._record(faults)
+        server = self.instances.start(world or self.world(), self.transcript, terminal, record)
         self.servers.append(server)
         return server
 
-    def launch(self, world: World, target: Target | None = None) -> Server:
-        """Start the target, or a variant of it, and wait for nothing. Raises StartFailure."""
-        drain = self.instances.engine.drain
+    def launch(
+        self, world: World, target: Target | None = None, faults: Schedule | None = None
+    ) -> Server:
+        """Start the target, or a variant of it, and wait for nothing. Raises StartFailure.
+
+        ``faults`` as in :meth:`start`.
+        """
         server = launch(
-            target or self.target, world, world.port, self.machine, drain, self.transcript
+            target or self.target,
+            world,
+            world.port,
+            self.machine,
+            self.instances.engine.drain,
+            self.transcript,
+            record=self._record(faults),
         )
         self.servers.append(server)
         return server
+
+    def _record(self, faults: Schedule | None) -> Record | None:
+        if faults is None:
+            return None
+        for fault in faults.faults:
+            self.transcript.add("fault", f"scheduled: {fault}")
+            self.transcript.step("fault", "target", fault=str(fault))
+        record = Record(faults)
+        self.to_close.append(record.close)
+        return record
 
     def memory_reports(self) -> list[MemoryReport]:
         """What sanitizers see in the target while all its checks are played once more.
@@ -178,24 +208,33 @@ class Bench:
         port: int | str,
         stdout: str = "pipe",
         prefix: Sequence[str] = (),
+        faults: Schedule | None = None,
     ) -> Execution:
         """Start the client under test towards this host and port. Raises Failed.
 
         ``prefix``: words before its own, of a command that executes the rest (such as env).
+        ``faults`` as in :meth:`start`.
         """
         command = [*prefix, *self.target.command_line(host, port)]
-        execution = self.execute_command(command, world, stdout)
+        execution = self.execute_command(command, world, stdout, faults=faults)
         self.transcript.steps[-1].values |= {"towards": [host, port], "prefix": list(prefix)}
         return execution
 
     def execute_with(
-        self, world: World, *arguments: str, stdout: str | int = "pipe", stdin: int | None = None
+        self,
+        world: World,
+        *arguments: str,
+        stdout: str | int = "pipe",
+        stdin: int | None = None,
+        faults: Schedule | None = None,
     ) -> Execution:
         """Start the program under test with exactly these arguments. Raises Failed.
 
-        ``stdout`` and ``stdin`` as in :func:`harness.execution.execute`.
+        ``stdout`` and ``stdin`` as in :func:`harness.execution.execute`, ``faults`` as in
+        :meth:`start`.
         """
-        execution = self.execute_command([*self.target.words, *arguments], world, stdout, stdin)
+        command = [*self.target.words, *arguments]
+        execution = self.execute_command(command, world, stdout, stdin, faults)
         self.transcript.steps[-1].values["arguments"] = list(arguments)
         return execution
 
@@ -205,6 +244,7 @@ class Bench:
         world: World,
         stdout: str | int = "pipe",
         stdin: int | None = None,
+        faults: Schedule | None = None,
     ) -> Execution:
         """Start any command as the program under test would be. Raises Failed."""
         execution = execute(
@@ -218,6 +258,7 @@ class Bench:
             stdout,
             stdin,
             warm=self.target.kind is Kind.REFERENCE,
+            record=self._record(faults),
         )
         self.executions.append(execution)
         self.to_close.append(execution.close)

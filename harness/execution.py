@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from harness.difference import excerpt, explain
+from harness.errors import HarnessError
+from harness.faults.record import Record
 from harness.lab.world import Death, World
 from harness.machine import Machine
 from harness.outcomes import Failed, Inconclusive
@@ -39,6 +41,8 @@ class Execution:
     file: int = -1
     """A descriptor of the file that standard output goes to, if it is one."""
     ended: Death | None = None
+    record: Record | None = None
+    """What came of the faults that it was started under, if it was."""
     step: Step | None = None
     """The step of waiting for its end, once there is one; what is due of it is noted there."""
 
@@ -60,6 +64,13 @@ class Execution:
         """All of standard error, after the end."""
         self.wait()
         return self.error.data
+
+    @property
+    def faults(self) -> Record:
+        """What came of the faults that it was started under. Raises HarnessError if of none."""
+        if self.record is None:
+            raise HarnessError("this program was started under no schedule of faults")
+        return self.record
 
     def running(self) -> bool:
         """Whether it has not ended yet."""
@@ -143,6 +154,8 @@ class Execution:
     def fate(self) -> list[str]:
         """Lines for the evidence."""
         death = self.world.death_of(self.pid)
+        if self.record:
+            self.record.tell(self.transcript)
         lines = [f"command: {' '.join(self.command)}"]
         return [*lines, f"it {death}" if death else "it has not ended"]
 
@@ -155,6 +168,8 @@ class Execution:
         if self.file >= 0:
             os.close(self.file)
             self.file = -1
+        if self.record:
+            self.record.close()
 
     def _second_look(self, within: float) -> Death:
         """Was it starved? Its processes' time in the run queue is counted since they began."""
@@ -196,13 +211,15 @@ def execute(
     stdout: str | int = "pipe",
     stdin: int | None = None,
     warm: bool = False,
+    record: Record | None = None,
 ) -> Execution:
     """Start a program. Raises Failed.
 
     ``stdout`` is ``pipe``, ``file``, ``terminal``, or a descriptor of the caller's, who then sees
-    for himself what arrives there. ``warm`` as in :meth:`harness.lab.world.World.spawn`.
+    for himself what arrives there. ``warm`` as in :meth:`harness.lab.world.World.spawn`. With
+    ``record`` it runs under that schedule of faults.
     """
-    execution = Execution(command, world, machine, transcript)
+    execution = Execution(command, world, machine, transcript, record=record)
     if isinstance(stdout, int):
         out_write = os.dup(stdout)
         execution.out.ended.set()
@@ -217,7 +234,15 @@ def execute(
     given = os.open(os.devnull, os.O_RDONLY) if stdin is None else os.dup(stdin)
     try:
         streams = (given, out_write, error_write)
-        execution.pid = world.spawn(command, environment, folder, streams, warm=warm)
+        execution.pid = world.spawn(
+            command,
+            environment,
+            folder,
+            streams,
+            warm=warm,
+            tracer=record.tracer() if record else (),
+            record=record.descriptor if record else -1,
+        )
         execution.began = world.last_spawn
     except OSError as problem:
         raise Failed(

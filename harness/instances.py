@@ -18,6 +18,7 @@ from harness import sanitizer
 from harness.catalogue import Program
 from harness.engine import Engine
 from harness.errors import BadInput
+from harness.faults.record import Record
 from harness.lab.capture import Capture
 from harness.lab.tree import BadTree
 from harness.lab.world import LabSpecification, World
@@ -158,8 +159,14 @@ class Instances:
                     ) from problem
         return self.sandbox.world(self.engine.worlds, specification)
 
-    def start(self, world: World, transcript: Transcript, terminal: bool = False) -> Server:
-        """Start the target in a world. Raises StartFailure."""
+    def start(
+        self,
+        world: World,
+        transcript: Transcript,
+        terminal: bool = False,
+        record: Record | None = None,
+    ) -> Server:
+        """Start the target in a world, under the faults of ``record``. Raises StartFailure."""
         engine = self.engine
         server = start(
             self.target,
@@ -169,6 +176,7 @@ class Instances:
             engine.drain,
             transcript,
             terminal=terminal,
+            record=record,
         )
         if server.listener and "listens_on" not in self.discovered:
             self.discovered["listens_on"] = str(server.listener)

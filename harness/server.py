@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from harness.errors import HarnessError
+from harness.faults.record import Record
 from harness.lab.diag import KernelSocket, SocketDiagnosis
 from harness.lab.world import Death, ProcessSnapshot, World
 from harness.machine import Machine, Patience, processor_use
@@ -49,6 +50,15 @@ class Server:
     diagnosis: SocketDiagnosis | None = None
     foreign: frozenset[int] = frozenset()
     """Inodes of sockets that stood in the world before this instance was started."""
+    record: Record | None = None
+    """What came of the faults that it was started under, if it was."""
+
+    @property
+    def faults(self) -> Record:
+        """What came of the faults that it was started under. Raises HarnessError if of none."""
+        if self.record is None:
+            raise HarnessError("this server was started under no schedule of faults")
+        return self.record
 
     @property
     def patience(self) -> Patience:
@@ -185,7 +195,8 @@ class Server:
         deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
             states = {each.pid: each.state for each in self.processes()}
-            if all(states.get(pid, "T") in "TZX" for pid in pids):
+            # One that runs under faults is stopped by its tracer.
+            if all(states.get(pid, "T") in ("TZXt" if self.record else "TZX") for pid in pids):
                 break
             time.sleep(0.001)
         self.transcript.step("stop", "target")
@@ -290,6 +301,8 @@ class Server:
             self.diagnosis.close()
         if self.world:
             self.world.close()
+        if self.record:
+            self.record.close()
         if self.stdin >= 0:
             os.close(self.stdin)
             self.stdin = -1
@@ -309,6 +322,8 @@ class Server:
         """Lines on the state of the target's processes, for the evidence."""
         if self.world is None:
             return []
+        if self.record:
+            self.record.tell(self.transcript)
         lines = []
         death = self.death()
         if death:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.faults.record import Record
 from harness.lab.diag import KernelSocket
 from harness.lab.world import World
 from harness.machine import Machine, processor_use
@@ -64,13 +65,15 @@ def start(
     drain: Drain,
     transcript: Transcript,
     terminal: bool = False,
+    record: Record | None = None,
 ) -> Server:
     """Start the target in ``world`` and wait until it listens on ``port``.
 
-    Its standard output is a pipe, or with ``terminal`` a terminal. Raises StartFailure with the
-    target's output if it exits, listens elsewhere, or never does.
+    Its standard output is a pipe, or with ``terminal`` a terminal; with ``record`` it runs under
+    that schedule of faults. Raises StartFailure with the target's output if it exits, listens
+    elsewhere, or never does.
     """
-    server = launch(target, world, port, machine, drain, transcript, terminal)
+    server = launch(target, world, port, machine, drain, transcript, terminal, record)
     step = transcript.step("listen_awaited", "target", port=port)
     step.due["listens"], step.met = True, False
     _wait_for_listener(server, port)
@@ -86,9 +89,10 @@ def launch(
     drain: Drain,
     transcript: Transcript,
     terminal: bool = False,
+    record: Record | None = None,
 ) -> Server:
     """Start the target in ``world`` and wait for nothing. Raises StartFailure if exec fails."""
-    server = Server(target, machine, transcript, world)
+    server = Server(target, machine, transcript, world, record=record)
     standing = server.sockets().listeners() + server.sockets().bound_datagram_sockets()
     server.foreign = frozenset(each.inode for each in standing)
     command = target.command_line("127.0.0.1", port, world.folder)
@@ -102,6 +106,8 @@ def launch(
             target.folder,
             (stdin_read, out_write, err_write),
             warm=target.kind is Kind.REFERENCE,
+            tracer=record.tracer() if record else (),
+            record=record.descriptor if record else -1,
         )
     except OSError as problem:
         raise StartFailure(

@@ -37,6 +37,8 @@ _PIDFD_GET_INFO = 0xC040FF0B
 _PIDFD_INFO_EXIT = 1 << 3
 _EXIT_CODE_OFFSET = 60
 _FEWEST_PROCESS_IDS = 301
+_RECORD = 3
+"""The descriptor on which the helper that injects faults finds its record."""
 
 
 class Agent:
@@ -50,6 +52,7 @@ class Agent:
         self.poller = select.poll()
         self.watched: dict[int, int] = {}
         self.crowder = self.process_ids = 0
+        self.tracers: set[int] = set()
         self.operations: dict[str, Callable[[dict[str, Any], list[int]], Reply]] = {
             "furnish": self.furnish,
             "collect": self.collect,
@@ -151,7 +154,9 @@ class Agent:
                 break
             if pid == 0:
                 break
-            if pid != self.crowder:
+            if pid in self.tracers:
+                self.tracers.remove(pid)
+            elif pid != self.crowder:
                 self.tell(pid, status)
         self.flush()
 
@@ -185,13 +190,32 @@ class Agent:
         if pid == 0:
             _become(request, descriptors, tell)
         os.close(tell)
-        report = os.read(told, 4096)
-        os.close(told)
+        report = _all_of(told).decode()
+        if request["tracer"]:
+            report, refusal = self.note_tracer(report)
+            if refusal:
+                os.waitpid(pid, 0)
+                return {"refused": refusal}, []
         if report:
             os.waitpid(pid, 0)
-            number, _, step = report.decode().partition(" ")
+            number, _, step = report.partition(" ")
             return {"errno": int(number), "error": step}, []
         return {"pid": pid, "time": began}, []
+
+    def note_tracer(self, report: str) -> tuple[str, str]:
+        """Of what the helper reports (harness/faults/helper/launch.c) a failure and a refusal."""
+        failure = refusal = ""
+        for line in report.splitlines():
+            word, _, rest = line.partition(" ")
+            if word == "tracer":
+                self.tracers.add(int(rest))
+            elif word == "failed":
+                failure = rest
+            elif word == "refused":
+                refusal = rest
+            else:
+                failure = line
+        return failure, refusal
 
     def socket(self, request: dict[str, Any], _: list[int]) -> Reply:
         made = socket.socket(request["family"], request["type"], request["protocol"])
@@ -203,7 +227,8 @@ class Agent:
 
     def processes(self, request: dict[str, Any], _: list[int]) -> Reply:
         found = procfs.descendants(os.getpid(), request["sockets"])
-        found = [each for each in found if each["pid"] != self.crowder]
+        ours = {self.crowder, *self.tracers}
+        found = [each for each in found if each["pid"] not in ours]
         return {"processes": found, "time": time.monotonic()}, []
 
     def detail(self, request: dict[str, Any], _: list[int]) -> Reply:
@@ -334,6 +359,15 @@ def _crowd(tell: int) -> NoReturn:
         signal.pause()
 
 
+def _all_of(descriptor: int) -> bytes:
+    """Everything up to the end of a pipe, which is closed then."""
+    data = b""
+    while piece := os.read(descriptor, 4096):
+        data += piece
+    os.close(descriptor)
+    return data
+
+
 def _kill_quietly(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
@@ -350,10 +384,15 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
         step = f"change to the folder {request['cwd']}"
         os.chdir(request["cwd"])
         step = f"execute {request['argv'][0]}"
-        if request["warm"] and interpreter.can_run(request["argv"]):
+        argv = request["argv"]
+        if request["tracer"]:
+            helper, *faults = request["tracer"]
+            os.set_inheritable(tell, True)
+            argv = [helper, str(tell), str(_RECORD), *faults, "--", *argv]
+        elif request["warm"] and interpreter.can_run(argv):
             os.close(tell)
-            interpreter.run(request["argv"], request["env"])
-        os.execvpe(request["argv"][0], request["argv"], request["env"])
+            interpreter.run(argv, request["env"])
+        os.execvpe(argv[0], argv, request["env"])
     except OSError as problem:
         os.write(tell, f"{problem.errno} {step}".encode())
     except BaseException as problem:

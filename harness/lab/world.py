@@ -24,6 +24,7 @@ from typing import Any
 from harness.errors import HarnessError
 from harness.lab.agent import MESSAGE_LIMIT
 from harness.lab.control_groups import Group
+from harness.outcomes import NotApplicable
 from harness.syslog import Log
 
 SMALL_BUFFERS = {
@@ -126,8 +127,8 @@ class ProcessDetail:
     descriptors: Mapping[int, str]
 
 
-class TracingRefused(Exception):
-    """Programs of this world cannot be traced, so no fault can be injected into them; says why."""
+def _untraceable(reason: str) -> NotApplicable:
+    return NotApplicable(f"faults cannot be injected here: {reason}", needs="need exact faults")
 
 
 def signal_name(number: int) -> str:
@@ -207,10 +208,10 @@ class World:
 
         ``warm``: a Python program may run in a fork of an interpreter that is there already.
         ``tracer``: the helper that injects faults and what it is told, ``record`` the descriptor
-        that it writes to; raises TracingRefused where programs cannot be traced.
+        that it writes to; raises NotApplicable where programs cannot be traced.
         """
         if tracer and self.boxed:
-            raise TracingRefused("its sandbox lets nobody trace a program")
+            raise _untraceable("its sandbox lets nobody trace a program")
         reply, _ = self._request(
             {
                 "op": "spawn",
@@ -341,7 +342,7 @@ class World:
             if "broken" in reply:
                 raise HarnessError(reply["broken"])
             if "refused" in reply:
-                raise TracingRefused(reply["refused"])
+                raise _untraceable(reply["refused"])
             if "errno" in reply:
                 raise OSError(reply["errno"], reply["error"])
             return reply, received
