@@ -40,6 +40,9 @@ _ACCOUNT_FILES = {
 }
 """What a program of the super-user finds in its lab instead of this machine's accounts."""
 
+_ACCOUNT_FOLDERS = ("/etc", "/home", "/var/mail", "/var/spool")
+"""Where programs that make accounts write besides: locks, backups, homes, mailboxes."""
+
 
 @dataclass
 class Instances:
@@ -118,6 +121,7 @@ class Instances:
             # It may make accounts, and if this user is root, this machine's files would be open.
             present = {name: text for name, text in _ACCOUNT_FILES.items() if os.path.exists(name)}
             furniture.setdefault("files", present)
+            furniture.setdefault("private_folders", self._private_folders())
         world = self._make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port
         if self.target.takes_folder:
@@ -138,6 +142,15 @@ class Instances:
             world.port = reservation.port
             world.at_close.append(reservation.release)
         return world
+
+    def _private_folders(self) -> tuple[str, ...]:
+        """Where a program that makes accounts may write, and nothing of ours is looked for."""
+        ours = [Path(self.target.folder).resolve(), Path(tempfile.gettempdir()).resolve()]
+        return tuple(
+            folder
+            for folder in _ACCOUNT_FOLDERS
+            if os.path.isdir(folder) and not any(each.is_relative_to(folder) for each in ours)
+        )
 
     def _let_report(self, world: World) -> None:
         """A folder of its own for what sanitizers see: process ids of two labs are the same."""

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
+import signal
 import socket
+import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import suites
-from harness.catalogue import load
+from harness.catalogue import Program, load
 from harness.errors import BadInput
+from harness.lab import procfs
+from harness.lab.namespaces import (
+    CLONE_NEWUSER,
+    PR_SET_CHILD_SUBREAPER,
+    map_identity,
+    prctl,
+    unshare,
+)
 
 
 def add_parsers(commands: Any) -> None:
@@ -27,7 +40,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Become the reference. Returns only for bad input."""
+    """Run the reference, and the daemon that it may become, until Ctrl-C; its exit status."""
     program = load(suites.FOLDER).program(options.name)
     if program.role != "server":
         raise BadInput(f"{program.name} is a {program.role}, not a server.")
@@ -35,14 +48,76 @@ def serve(options: argparse.Namespace) -> int:
     if not 0 < port < 65536:
         raise BadInput(f"The port {port} is not between 1 and 65535.")
     _see_that_it_is_free(program.transport, port)
+    if program.root:
+        _become_root(program)
+    # Otherwise a daemon, whose parent exits at once, would be nobody's child, and outlive us.
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    with tempfile.TemporaryDirectory(prefix=f"{program.name}-") as folder:
+        command = [word.format(port=port, folder=folder) for word in program.arguments]
+        print(f"{program.name} serves on port {port}; Ctrl-C ends it.", flush=True)
+        if any("{folder}" in word for word in program.arguments):
+            password = secrets.token_hex(8)
+            Path(folder, "password").write_text(f"{password}\n", encoding="ascii")
+            print(f"Its files are in {folder}, its password is {password}", flush=True)
+        return _run([sys.executable, "-m", program.reference, *command])
+
+
+def _run(command: list[str]) -> int:
+    """Start it, wait for it and for whatever it leaves behind; end all of it when interrupted."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     root = str(Path(suites.FOLDER).parent)
-    print(f"{program.name} serves on port {port}; Ctrl-C ends it.", flush=True)
     environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join(
         [root, *filter(None, [environment.get("PYTHONPATH")])]
     )
-    command = [sys.executable, "-m", program.reference, str(port)]
-    os.execve(sys.executable, command, environment)
+    status = 0
+    try:
+        # Of a session of its own: Ctrl-C is for us, who end it.
+        first = subprocess.Popen(command, env=environment, start_new_session=True).pid
+        while True:
+            pid, ended = os.wait()
+            if pid == first:
+                status = os.waitstatus_to_exitcode(ended)
+    except ChildProcessError:
+        return status if status >= 0 else 128 - status
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end_descendants()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end_descendants() -> None:
+    """End what still runs; orphans arrive here, so that in the end nobody is left."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        for process in procfs.descendants(os.getpid(), False):
+            with suppress(ProcessLookupError):
+                os.kill(process["pid"], signal.SIGKILL)
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def _become_root(program: Program) -> None:
+    """For a program that insists on the super-user: in a user namespace everybody is one."""
+    if os.geteuid() == 0:
+        return
+    outside = os.geteuid(), os.getegid()
+    try:
+        unshare(CLONE_NEWUSER)
+        map_identity(0, 0, *outside)
+    except OSError as problem:
+        raise BadInput(
+            f"{program.name} insists on being the super-user, and you are not: become root. "
+            f"(A user namespace cannot be made here: {problem.strerror}.)"
+        ) from problem
 
 
 def _see_that_it_is_free(transport: str, port: int) -> None:

@@ -455,11 +455,32 @@ def _furnish(specification: dict[str, Any]) -> None:
     namespaces.raise_loopback(specification["addresses"])
     for name, value in specification["sysctls"].items():
         namespaces.write_sysctl(name, value)
-    namespaces.replace_files(specification["files"])
+    namespaces.replace_files(_written(specification))
     if specification["black_hole"]:
         namespaces.route_to_loopback("203.0.113.0", 24)
     if specification["syslog"]:
         namespaces.private_devices()
+
+
+def _written(specification: dict[str, Any]) -> dict[str, str]:
+    """Write the files of folders whose changes stay inside; the others are to be replaced.
+
+    Only a file that is no mount point can be renamed over, as programs that keep accounts do.
+    """
+    inside = [f for f in specification["private_folders"] if namespaces.keep_changes_inside(f)]
+    left = {}
+    for name, text in specification["files"].items():
+        if not any(name.startswith(f"{folder}/") for folder in inside):
+            left[name] = text
+            continue
+        try:
+            # A new file: the mode of the old one may forbid to write it.
+            os.unlink(name)
+            with open(name, "w", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(text)
+        except OSError:
+            left[name] = text
+    return left
 
 
 def _report_failure(channel: socket.socket, problem: BaseException) -> None:

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import socket
+import stat
 import struct
 
 CLONE_NEWNS = 0x00020000
@@ -139,6 +140,25 @@ def limit_process_ids(count: int) -> int:
     finally:
         os.close(descriptor)
     return before
+
+
+def keep_changes_inside(folder: str) -> bool:
+    """Let what is written below a folder go to a tmpfs of this mount namespace (overlayfs).
+
+    False where this kernel or this machine forbids it; then nothing is changed.
+    """
+    workshop = "/mnt"
+    mount("tmpfs", workshop, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m")
+    try:
+        os.mkdir(f"{workshop}/upper", stat.S_IMODE(os.stat(folder).st_mode))
+        os.mkdir(f"{workshop}/work")
+        layers = f"lowerdir={folder},upperdir={workshop}/upper,workdir={workshop}/work"
+        mount("overlay", folder, "overlay", MS_NODEV, f"{layers},userxattr")
+    except OSError:
+        return False
+    finally:
+        unmount(workshop)
+    return True
 
 
 def replace_files(files: dict[str, str]) -> None:

@@ -50,6 +50,8 @@ class LabSpecification:
     files: Mapping[str, str] = field(default_factory=dict)
     sysctls: Mapping[str, str] = field(default_factory=dict)
     reserved_ports: tuple[int, ...] = ()
+    private_folders: tuple[str, ...] = ()
+    """Folders below which everything that is written stays in the lab, where overlayfs works."""
     syslog: bool = False
     """Give the lab a /dev/log whose datagrams are ours to read."""
     python: bool = False

@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-LINES
+# zoo: program=account-daemon fails=ACCOUNT-LINES also=ACCOUNT-CUT-LINE
 # The mistake: what one read brings is taken for one line.
 import socket
 import sys

@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-KILLED
+# zoo: program=account-daemon fails=ACCOUNT-KILLED,ACCOUNT-CONCURRENT-CREATES
 # The mistake: accounts are kept in memory until their client leaves.
 import sqlite3
 import sys
@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from reference import account_daemon as daemon
 
 pending: set[str] = set()
-usual_create, usual_expect = daemon.create, daemon.expect_account
+usual_create, usual_delete = daemon.create, daemon.delete
+usual_expect = daemon.expect_account
 
 
 class LateStore(sqlite3.Connection):
@@ -34,11 +35,19 @@ def create(store: sqlite3.Connection, login: str) -> None:
         raise daemon.Refused(f"{login} exists")
 
 
+def delete(store: sqlite3.Connection, login: str) -> None:
+    if login in pending:
+        pending.remove(login)
+    else:
+        usual_delete(store, login)
+
+
 def expect_account(store: sqlite3.Connection, login: str) -> None:
     if login not in pending:
         usual_expect(store, login)
 
 
-daemon.open_store, daemon.create, daemon.expect_account = open_store, create, expect_account
+daemon.open_store, daemon.expect_account = open_store, expect_account
+daemon.create, daemon.delete = create, delete
 
 daemon.main()
