@@ -47,23 +47,12 @@ def student_view(
     worth = round(sum(mark.possible for mark in hidden), 2)
     if not hidden:
         return StudentView(submission)
-    clean = _Cleaner(hidden)
-    parts = tuple(clean.part(part, today) for part in submission.parts)
-    lateness = submission.lateness
-    if lateness and lateness.days:
-        lateness = Lateness(lateness.submitted, lateness.days, 0.0, assignment.late_rule)
+    clean = _Cleaner(hidden, worth)
     shown = replace(
         submission,
-        parts=parts,
-        points=_sum(parts) if submission.state is not State.UNJUDGED else None,
-        possible=round(sum(part.possible for part in parts if not part.bonus), 2),
-        lateness=lateness,
-        bonus=0.0,
-        bonus_reason="",
+        parts=tuple(clean.part(part, today) for part in submission.parts),
         overrides=tuple(
-            each
-            for each in submission.overrides
-            if each.requirement and each.requirement not in clean.requirements
+            each for each in submission.overrides if each.requirement not in clean.requirements
         ),
         for_human=tuple(
             replace(each, reason=clean.text(each.reason))
@@ -72,8 +61,26 @@ def student_view(
         ),
         notes=tuple(clean.text(note) for note in submission.notes),
     )
+    if worth:
+        shown = _without_total(shown, assignment)
     days = sorted(mark.hidden_until for mark in hidden if mark.hidden_until)
     return StudentView(shown, worth, days[0] if days else "")
+
+
+def _without_total(shown: SubmissionGrade, assignment: AssignmentFacts) -> SubmissionGrade:
+    """The visible points in the place of the total, and nothing from which it could be told."""
+    lateness = shown.lateness
+    if lateness and (lateness.days or lateness.penalty):
+        lateness = Lateness(lateness.submitted, lateness.days, 0.0, assignment.late_rule)
+    return replace(
+        shown,
+        points=_sum(shown.parts) if shown.state is not State.UNJUDGED else None,
+        possible=round(sum(part.possible for part in shown.parts if not part.bonus), 2),
+        lateness=lateness,
+        bonus=0.0,
+        bonus_reason="",
+        overrides=tuple(each for each in shown.overrides if each.requirement),
+    )
 
 
 def visible_points(marks: Sequence[Mark]) -> float:
@@ -93,7 +100,8 @@ def _sum(parts: Sequence[PartGrade]) -> float | None:
 class _Cleaner:
     """Removes what names a hidden mark from the marks that are shown."""
 
-    def __init__(self, hidden: Sequence[Mark]) -> None:
+    def __init__(self, hidden: Sequence[Mark], worth: float) -> None:
+        self._worth = worth
         self.requirements = {mark.requirement for mark in hidden}
         self._checks = {check.check for mark in hidden for check in mark.checks}
         names = "|".join(re.escape(name) for name in sorted(self.requirements))
@@ -107,7 +115,7 @@ class _Cleaner:
         """The part without its hidden marks; its points are those of the others."""
         notes = tuple(self.text(note) for note in part.notes)
         marks = tuple(self._mark(mark) for mark in part.marks if not mark.is_hidden(today))
-        if len(marks) == len(part.marks):
+        if len(marks) == len(part.marks) or not self._worth:
             return replace(part, notes=notes, marks=marks)
         possible = round(sum(mark.possible for mark in marks), 2)
         points = None if part.points is None else visible_points(marks)

@@ -87,7 +87,7 @@ def moodle_worksheet(grade: ClassGrade) -> str:
 def neutral(cell: str) -> str:
     """The cell as a spreadsheet can show it without computing anything."""
     text = one_line(cell)
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text) and text != "-":
         return f"'{text}"
     return text
 

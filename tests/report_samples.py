@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import suites
@@ -21,6 +23,7 @@ from harness.grade import (
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult
 
+GOLDEN = Path(__file__).resolve().parent / "golden" / "reports"
 CATALOGUE: Catalogue = load(suites.FOLDER)
 HOSTILE = "</pre><script>alert(1)</script> \"&amp; \x1b[31m\x00 \u202egnp.exe ﷽ =cmd|'/C calc'!A0"
 """What a hostile program prints and a hostile name tries: markup, escapes, bidi, a formula."""
@@ -60,6 +63,15 @@ ASSIGNMENT = AssignmentFacts(
     hidden_rule="Some checks are hidden until 2026-04-01.",
     fingerprint="f" * 64,
 )
+
+
+def same_as_golden(name: str, written: str) -> None:
+    """With SOCKCHECK_GOLDEN=write in the environment the file is written anew."""
+    path = GOLDEN / name
+    if os.environ.get("SOCKCHECK_GOLDEN") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written.encode())
+    assert written == path.read_bytes().decode()
 
 
 def check(

@@ -120,17 +120,16 @@ def _outcome_sections(
             groups[group].append(check)
     made = []
     for title, members in groups.items():
-        if not members:
-            continue
         cards = [
-            _card(f"{prefix}-{title[:3].strip().lower()}-{number}", each, catalogue, rerun)
+            _card(f"{prefix}-{title.lower().replace(' ', '-')}-{number}", each, catalogue, rerun)
             for number, each in enumerate(members, start=1)
+            if title != "Met"
         ]
-        body: list[Element] = cards
-        if title == "Met":
-            body = [_met_table(members, catalogue)]
-        heading = element("h2", title, " ", element("span", str(len(members)), class_="count"))
-        made.append(element("section", heading, body))
+        count = len(cards or {each.requirement for each in members})
+        table = _met_table(members, catalogue) if title == "Met" else None
+        heading = element("h2", title, " ", element("span", str(count), class_="count"))
+        if members:
+            made.append(element("section", heading, cards, table))
     return made
 
 
