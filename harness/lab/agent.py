@@ -475,7 +475,8 @@ def _written(specification: dict[str, Any]) -> dict[str, str]:
             continue
         try:
             # A new file: the mode of the old one may forbid to write it.
-            os.unlink(name)
+            with suppress(FileNotFoundError):
+                os.unlink(name)
             with open(name, "w", encoding="utf-8", errors="surrogateescape") as file:
                 file.write(text)
         except OSError:

@@ -1,5 +1,6 @@
-# zoo: program=account-daemon fails=ACCOUNT-NOTHING-MORE
+# zoo: program=account-daemon fails=ACCOUNT-NOTHING-MORE also=*
 # The mistake: a prompt behind the date.
+# What is due next is then read behind the prompt, so that every dialogue may fail with it.
 import sys
 from pathlib import Path
 
