@@ -2,12 +2,12 @@
 
 ::
 
-    index.html                 the class
+    index.html, summary.txt    the class
     students/NAME.html, .txt   for the student; refers to nothing else, so it can be given away
     instructor/NAME.html, .txt, .json
-    exports/                   for other programs: grades.json, canvas.csv, moodle.csv,
+    exports/                   for other programs: canvas.csv, moodle.csv,
                                moodle-worksheet.csv (where Moodle's numbers are known),
-                               junit.xml, github-summary.md, gradescope/NAME.json
+                               junit.xml, gradescope/NAME.json
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from harness.grade import AssignmentFacts, ClassGrade, SubmissionGrade
 from reports import (
     class_junit,
     class_text,
-    github,
     grade_text,
     gradebooks,
     grades_document,
@@ -40,14 +39,12 @@ def files(grade: ClassGrade, catalogue: Catalogue, today: date) -> Iterator[tupl
     yield "summary.txt", class_text.text(grade, catalogue)
     for submission in grade.submissions:
         yield from submission_files(submission, grade.assignment, catalogue, today)
-    yield "exports/grades.json", grades_document.text(grade)
     yield "exports/canvas.csv", gradebooks.canvas(grade)
     yield "exports/moodle.csv", gradebooks.moodle(grade)
     worksheet = gradebooks.moodle_worksheet(grade)
     if worksheet:
         yield "exports/moodle-worksheet.csv", worksheet
     yield "exports/junit.xml", class_junit.text(grade, catalogue)
-    yield "exports/github-summary.md", github.class_summary(grade, catalogue)
 
 
 def submission_files(

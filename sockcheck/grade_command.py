@@ -10,7 +10,9 @@ from typing import Any
 
 from harness.errors import BadInput
 from harness.grade import ClassGrade, Override
+from reports import github
 from reports.grades_document import text as document_text
+from reports.visible import one_line
 from sockcheck.grading import overrides
 from sockcheck.grading.grades_csv import number
 from sockcheck.grading.overrides import Decision
@@ -34,6 +36,11 @@ def add_parsers(commands: Any) -> None:
     _common(grade)
     grade.add_argument(
         "--dry-run", action="store_true", help="show what would be judged, and judge nothing"
+    )
+    grade.add_argument(
+        "--github",
+        action="store_true",
+        help="print annotations for GitHub Actions, and write its step summary",
     )
     grade.set_defaults(command=run_grade)
     again = commands.add_parser(
@@ -103,6 +110,9 @@ def run_grade(options: argparse.Namespace) -> int:
             )
         grade = session.grade(session.judge())
         publish(grade, session.run.catalogue, options.out, date.today())
+        if options.github:
+            print(github.class_annotations(grade), end="")
+            github.append_summary(github.class_summary(grade, session.run.catalogue))
         return _tell(grade, options.out)
 
 
@@ -188,15 +198,15 @@ def _show_plan(session: Session) -> int:
 
 
 def _tell(grade: ClassGrade, folder: Path) -> int:
-    width = max((len(each.name) for each in grade.submissions), default=0)
+    width = max((len(one_line(each.name)) for each in grade.submissions), default=0)
     for each in grade.submissions:
         points = "" if each.points is None else f"{number(each.points)} of {number(each.possible)}"
         look = "; to look at" if each.for_human else ""
         state = "" if each.state == "graded" else f"  {each.state}"
-        print(f"  {each.name:<{width}}  {points:>12}{state}{look}")
-    print(f"Marks: {folder / 'grades.csv'}; with explanations: {folder / 'class.html'}")
+        print(f"  {one_line(each.name):<{width}}  {points:>12}{state}{look}")
+    print(f"Marks: {folder / 'grades.csv'}; with explanations: {folder / 'index.html'}")
     if grade.unjudged:
-        names = ", ".join(each.name for each in grade.unjudged)
+        names = ", ".join(one_line(each.name) for each in grade.unjudged)
         print(f"Unjudged, through no fault of theirs: {names}. The same command tries them again.")
     return 3 if grade.unjudged else 0
 

@@ -9,15 +9,12 @@ from pathlib import Path
 from harness.catalogue import Catalogue
 from harness.errors import BadInput
 from harness.grade import ClassGrade
-from reports import class_junit, github, grade_text, gradebooks, grades_document
-from reports.audience import student_view
-from reports.file_names import file_name
-from reports.pages import class_page, instructor_page, student_page
+from reports import grades_document
+from reports.class_files import files
 from sockcheck.grading import grades_csv
 from sockcheck.grading.store import write_file
 
 DOCUMENT = "class.json"
-STUDENTS, INSTRUCTOR = "students", "instructor"
 
 
 def publish(grade: ClassGrade, catalogue: Catalogue, folder: Path, today: date) -> None:
@@ -25,30 +22,8 @@ def publish(grade: ClassGrade, catalogue: Catalogue, folder: Path, today: date) 
 
     ``class.json`` comes last: when it is there, so is everything that it speaks of.
     """
-    for each in grade.submissions:
-        name = file_name(each.name)
-        own = folder / INSTRUCTOR / name
-        write_file(own.with_suffix(own.suffix + ".html"),
-                   instructor_page.text(each, grade.assignment, catalogue))  # fmt: skip
-        write_file(
-            own.with_suffix(own.suffix + ".json"),
-            grades_document.submission_text(each, grade.assignment),
-        )
-        view = student_view(each, grade.assignment, today)
-        theirs = folder / STUDENTS / name
-        write_file(
-            theirs.with_suffix(theirs.suffix + ".html"),
-            student_page.text(view, grade.assignment, catalogue),
-        )
-        write_file(
-            theirs.with_suffix(theirs.suffix + ".txt"),
-            grade_text.student_text(view, grade.assignment, catalogue),
-        )
-    write_file(folder / "class.html", class_page.text(grade, catalogue))
-    write_file(folder / "class.xml", class_junit.text(grade, catalogue))
-    write_file(folder / "summary.md", github.class_summary(grade, catalogue))
-    write_file(folder / "canvas.csv", gradebooks.canvas(grade))
-    write_file(folder / "moodle.csv", gradebooks.moodle(grade))
+    for path, text in files(grade, catalogue, today):
+        write_file(folder / path, text)
     write_file(folder / grades_csv.FILE, grades_csv.grades_csv(grade))
     write_file(folder / DOCUMENT, grades_document.text(grade))
 
