@@ -8,11 +8,15 @@ from harness.outcomes import Failed
 from suites.clients.meetings import (
     GREETING,
     READ_LIMIT,
+    TOLERANCE,
     expect_greeted,
+    expect_greeted_in_time,
     full_server,
     header,
     judge_limit,
+    margin,
     stays,
+    until,
     wait_for_limit,
 )
 
@@ -45,19 +49,49 @@ def test_read_timeout(bench: Bench) -> str:
 @judges(
     "READ-TIMEOUT-LATE-DATA",
     acceptable="the header, the bytes, a newline; exit status 0",
-    waits=9.0,
+    waits=READ_LIMIT,
 )
-def test_data_just_in_time(bench: Bench) -> None:
-    """The server accepts, and sends its greeting 9 s later."""
-    # Not acceptable: a limit below 9 s.
+def test_data_just_in_time(bench: Bench) -> str:
+    """The server accepts, and sends its greeting when the 10 s are almost over."""
+    # Not acceptable: a limit below 10 s.
     world = bench.world()
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
     peer = server.accept()
-    stays(client, 9.0, "before 10 s were over")
+    # Its limit begins when it is connected, but not before it was started.
+    stays(client, READ_LIMIT - 1, "before 10 s were over")
+    moment = client.began + READ_LIMIT - margin(bench, client.began)
+    stays(client, until(moment), "before 10 s were over")
+    seconds = time.monotonic() - client.began
     peer.send(GREETING)
     peer.finish()
-    expect_greeted(client, server, GREETING)
+    expect_greeted_in_time(bench, client, server, client.began, READ_LIMIT)
+    return f"sent {seconds:.2f} s after its start"
+
+
+@judges(
+    "READ-TIMEOUT-FIRES",
+    acceptable="the same as if nothing had come at all",
+    waits=READ_LIMIT + 1,
+)
+def test_data_just_too_late(bench: Bench) -> None:
+    """The server accepts, and sends its greeting when the 10 s have just passed."""
+    # Not acceptable: the greeting: then it had waited on.
+    world = bench.world()
+    server = bench.scripted_server(world)
+    client = bench.execute(world, server.host, server.port)
+    peer = server.accept()
+    late = READ_LIMIT + TOLERANCE + margin(bench, client.began)
+    client.world.death_of(client.pid, late)
+    peer.send(GREETING)
+    wait_for_limit(client, READ_LIMIT, "the limit on reading never fires")
+    if GREETING in client.stdout:
+        raise Failed(
+            "the limit of 10 s on reading was not kept",
+            observed=f"what came {late:.2f} s after connecting was still taken",
+        )
+    client.expect_exit(2)
+    client.expect_stderr_contains("Timeout occurred")
 
 
 @judges(
@@ -112,11 +146,16 @@ def test_urgent_data(bench: Bench) -> None:
 
 @judges("READ-TIMEOUT-RESET", acceptable="an exit with any status")
 def test_reset(bench: Bench) -> str:
-    """The server accepts and resets at once."""
+    """The server accepts, and resets when the client waits for data."""
     # Not acceptable: a death by signal, waiting on.
     world = bench.world()
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
-    server.accept().reset()
+    peer = server.accept()
+    # Sooner the reset would be the end of the connect. Who is connected and sleeps waits for data.
+    deadline = time.monotonic() + bench.patience.scaled(1.0)
+    while any(each.running for each in world.processes()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    peer.reset()
     client.expect_no_crash()
     return f"after a reset it {client.wait()}"
