@@ -9,7 +9,8 @@ from harness.difference import excerpt, explain, first_difference
 from harness.execution import END_LIMIT, Execution
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import World
-from harness.outcomes import Failed, NotApplicable
+from harness.outcomes import Failed, Inconclusive, NotApplicable
+from harness.peers.late import LateServer
 from harness.peers.scripted import ScriptedServer
 
 CONNECT_LIMIT = 5.0
@@ -21,11 +22,12 @@ EARLY = 0.1
 GREETING = b"Hello there, client!"
 _SYN_SENT = 2
 _STEP = 0.005
+Meeting = ScriptedServer | LateServer
 TEXT = bytes(range(0x21, 0x7F)) * 4
 """Bytes of which no two neighbours are alike, for greetings of chosen lengths."""
 
 
-def header(server: ScriptedServer, host: str = "") -> bytes:
+def header(server: Meeting, host: str = "") -> bytes:
     """The line that stands before the greeting."""
     return f"{host or server.host}:{server.port} says:\n".encode()
 
@@ -59,7 +61,7 @@ def expect_shown(client: Execution, server: ScriptedServer, sent: bytes) -> None
     raise Failed(summary, observed=excerpt(text, 400), difference=explain(sent, shown))
 
 
-def expect_greeted(client: Execution, server: ScriptedServer, sent: bytes, host: str = "") -> None:
+def expect_greeted(client: Execution, server: Meeting, sent: bytes, host: str = "") -> None:
     """Status 0, and the output begins with the header and ``sent``, up to a NUL. Raises Failed.
 
     What follows in a buffer without a terminator is one mistake, and has a check of its own.
@@ -117,6 +119,37 @@ def judge_limit(bench: Bench, limit: float, seconds: float) -> None:
             f"the limit of {limit:g} s was not kept: it ended {sooner}, after {seconds:.2f} s",
             observed=f"{seconds:.2f} s; the machine was late by up to {jitter:.2f} s",
         )
+
+
+def margin(bench: Bench, since: float) -> float:
+    """How far before or after a limit something must come to be surely in time, or too late.
+
+    Beside the tolerance of the clocks: on a busy machine we are late, and so is the client.
+    """
+    return 2 * EARLY + 2 * bench.machine.worst_lateness(since)
+
+
+def until(moment: float) -> float:
+    """Seconds from now on the monotonic clock."""
+    return max(0.0, moment - time.monotonic())
+
+
+def expect_greeted_in_time(
+    bench: Bench, client: Execution, server: Meeting, since: float, limit: float
+) -> None:
+    """As ``expect_greeted``, of an answer that came just before a limit. Raises Inconclusive."""
+    answered = time.monotonic() - since
+    try:
+        expect_greeted(client, server, GREETING)
+    except Failed as problem:
+        late = bench.machine.worst_lateness(since)
+        if answered + late < limit - EARLY:
+            raise
+        raise Inconclusive(
+            "the machine was too busy to place an answer just before the limit",
+            observed=f"it came after {answered:.2f} s, and wake-ups are up to {late:.2f} s late; "
+            f"then {problem.summary}",
+        ) from problem
 
 
 def stays(client: Execution, seconds: float, why: str) -> None:

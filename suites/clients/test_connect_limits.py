@@ -1,23 +1,30 @@
 """The connecting clients and the clock: how long they wait to be connected, and no longer."""
 
 import shutil
+import time
 
 import pytest
 
 from harness.bench import Bench
 from harness.checks import View, judges
+from harness.execution import END_LIMIT
 from harness.outcomes import Failed, NotApplicable
+from harness.peers.late import LateServer
 from harness.peers.scripted import BLACK_HOLE, DeadPort, FullServer
 from suites.clients.meetings import (
     CONNECT_LIMIT,
     GREETING,
+    TOLERANCE,
     connecting_since,
     expect_greeted,
+    expect_greeted_in_time,
     full_server,
     header,
     judge_limit,
+    margin,
     plain_arguments,
     stays,
+    until,
     wait_for_limit,
 )
 from suites.clients.test_connect_client import expect_reason
@@ -55,6 +62,55 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
     judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
     client.expect_stderr_contains(f"Cannot connect to {host}:{port}: ", "timed out")
     return f"gave up after {client.wait().time - began:.2f} s"
+
+
+@judges(
+    "CONNECT-CLIENT-TIMEOUT",
+    acceptable="the same as if no answer had come at all",
+    waits=CONNECT_LIMIT + 1,
+    needs=(View.LAB,),
+)
+def test_answer_just_after_the_limit(bench: Bench) -> str:
+    """The SYN is answered, and the greeting sent, when the 5 s have just passed."""
+    # Not acceptable: a greeting: then it had waited on.
+    world = bench.world(black_hole=True)
+    server = LateServer(world, bench.transcript)
+    bench.to_close.append(server.close)
+    client = bench.execute(world, server.host, server.port)
+    began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
+    late = CONNECT_LIMIT + TOLERANCE + margin(bench, began)
+    client.world.death_of(client.pid, until(began + late))
+    server.answer(GREETING)
+    wait_for_limit(client, CONNECT_LIMIT, NEVER_FIRES)
+    if GREETING in client.stdout:
+        raise Failed(NEVER_FIRES, observed=f"an answer after {late:.2f} s was still taken")
+    client.expect_exit(3)
+    judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
+    client.expect_stderr_contains("Cannot connect to ", "timed out")
+    return f"answered after {late:.2f} s, when it was gone"
+
+
+@judges(
+    "CONNECT-CLIENT-SLOW-CONNECT",
+    acceptable="the header, the bytes, a newline; exit status 0",
+    waits=CONNECT_LIMIT,
+    needs=(View.LAB,),
+)
+def test_answer_just_before_the_limit(bench: Bench) -> str:
+    """The SYN is answered, and the greeting sent, when the 5 s are almost over."""
+    # Not acceptable: giving up before.
+    world = bench.world(black_hole=True)
+    server = LateServer(world, bench.transcript)
+    bench.to_close.append(server.close)
+    client = bench.execute(world, server.host, server.port)
+    began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
+    why = "while it could still be connected"
+    stays(client, CONNECT_LIMIT - 1, why)
+    stays(client, until(began + CONNECT_LIMIT - margin(bench, began)), why)
+    answered = time.monotonic() - began
+    server.answer(GREETING)
+    expect_greeted_in_time(bench, client, server, began, CONNECT_LIMIT)
+    return f"answered after {answered:.2f} s"
 
 
 @judges(
