@@ -23,6 +23,15 @@ from harness.steps import Step
 from harness.targets import Target
 from harness.transcript import Transcript
 
+_STATES = {
+    "R": "running",
+    "S": "sleeping",
+    "D": "waiting for a disk",
+    "T": "stopped",
+    "t": "stopped by a tracer",
+    "Z": "a zombie",
+}
+"""The letters of proc(5) in words."""
 _HELD_BY_SERVER = (1, 8)
 """ESTABLISHED and CLOSE_WAIT: states of a connection that the server has not closed."""
 
@@ -206,10 +215,11 @@ class Server:
     def thaw(self) -> None:
         """Let every process go on (SIGCONT)."""
         assert self.world is not None
-        for process in self.processes():
-            self.world.signal(process.pid, signal.SIGCONT)
+        living = self.processes()
         self.transcript.step("continue", "target")
-        self.transcript.add("target", "continued (SIGCONT)")
+        self.transcript.add("target", "continued (SIGCONT)")  # first: what follows is quick
+        for process in living:
+            self.world.signal(process.pid, signal.SIGCONT)
 
     def waiting_connections(self) -> int:
         """Connections complete but not accepted, as the kernel counts them."""
@@ -274,13 +284,13 @@ class Server:
     def kill(self) -> None:
         """Kill every process of the instance (SIGKILL) and wait until they are gone."""
         assert self.world is not None
+        self.transcript.step("kill", "target")
+        self.transcript.add("target", "sent SIGKILL by us")
         deadline = time.monotonic() + 5
         while (living := self.processes()) and time.monotonic() < deadline:
             for process in living:
                 self.world.signal(process.pid, signal.SIGKILL)
             time.sleep(0.001)
-        self.transcript.step("kill", "target")
-        self.transcript.add("target", "killed (SIGKILL)")
 
     def finish_peers(self) -> bool:
         """End every peer in peace; False if one saw no end of file."""
@@ -330,9 +340,11 @@ class Server:
             lines.append(f"the program that was started {death}")
         with suppress(HarnessError):
             for process in self.processes():
+                state = _STATES.get(process.state, f"state {process.state}")
+                threads = "1 thread" if process.threads == 1 else f"{process.threads} threads"
                 lines.append(
-                    f"process {process.pid} ({process.command}): state {process.state}, "
-                    f"{process.descriptors} descriptors, {process.threads} threads"
+                    f"process {process.pid} ({process.command}): {state}, "
+                    f"{process.descriptors} descriptors, {threads}"
                 )
         return lines
 

@@ -117,7 +117,7 @@ def launch(
     finally:
         for descriptor in (stdin_read, out_write, err_write):
             os.close(descriptor)
-    transcript.add("target", f"started: {' '.join(_shown(command))}")
+    transcript.add("target", f"started: {' '.join(_shown(command))}", at=world.last_spawn)
     transcript.step("start", "target", command=_shown(command))
     return server
 

@@ -130,10 +130,15 @@ class TargetRun:
         if unseen:
             raise unseen
         requirement = self.engine.catalogue.requirements[declaration.requirement]
-        for name in self._dependencies(requirement):
-            for outcome in self.outcomes.get(name, ()):
-                if outcome not in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
-                    raise Blocked(f"{name} comes first, and its outcome was {outcome}")
+        not_met = [
+            (name, outcome)
+            for name in self._dependencies(requirement)
+            for outcome in self.outcomes.get(name, ())
+            if outcome not in (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+        ]
+        # Where one blocked the next, the reader is told of the one that was judged.
+        for name, outcome in sorted(not_met, key=lambda each: each[1] is Outcome.BLOCKED):
+            raise Blocked(f"{name} comes first, and its outcome was {outcome}")
         if (
             self.instances.stopped_after
             and not self.target.started_by_us

@@ -31,8 +31,12 @@ class Coverage:
     def __str__(self) -> str:
         text = f"{self.judged} of {self.total} requirements judged"
         for reason, count in self.reasons.items():
-            text += f"; {count} {reason}"
+            text += f"; {count} {_singular(reason) if count == 1 else reason}"
         return text
+
+
+def _singular(reason: str) -> str:
+    return reason.replace("need ", "needs ", 1) if reason.startswith("need ") else reason
 
 
 EXPECTED_FAILURE = "expected_failure"

@@ -151,7 +151,8 @@ def _run(options: argparse.Namespace, rounds: list[list[RunResult]]) -> int:
             _write(rounds, options)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for each in rounds[-1]:
-        print(terminal.render(each, catalogue, rerun_command(options, each, each.seed), colour))
+        rerun = rerun_command(options, each, each.seed)
+        print(terminal.render(each, catalogue, rerun, colour, options.strict))
     differing = _differing(rounds)
     for line in differing:
         print(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,7 @@ from harness.result import CheckResult, RunResult
 from harness.verdict import exit_code, verdict
 from reports import junit
 from tests.conftest import Sockcheck
-
-GOLDEN = Path(__file__).resolve().with_name("golden")
+from tests.goldens import expect_golden, expect_junit
 
 
 def check(number: int, level: Level, outcome: Outcome, **more: Any) -> CheckResult:
@@ -96,14 +94,9 @@ NOTHING = run_result(check(1, Level.MUST, Outcome.NOT_APPLICABLE))
     ],
 )
 def test_golden(name: str, runs: list[RunResult], strict: bool) -> None:
-    """With SOCKCHECK_GOLDEN=write in the environment the files are written anew."""
-    path = GOLDEN / f"junit-{name}.xml"
     written = junit.text(runs, strict)
-    if os.environ.get("SOCKCHECK_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(written, encoding="utf-8")
-    assert written == path.read_text(encoding="utf-8")
-    Xml.fromstring(written.encode())
+    expect_golden(f"junit-{name}.xml", written)
+    expect_junit(written)
 
 
 def test_structure() -> None:

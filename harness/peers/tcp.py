@@ -32,6 +32,8 @@ PATIENCE = 2.0
 
 _RESETS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _FIN_WAIT2 = 5
+_UNACKNOWLEDGED = (1, 4)
+"""ESTABLISHED, FIN_WAIT1."""
 
 Address = tuple[str, int] | str
 """Host and port, or the path of a Unix-domain socket."""
@@ -360,15 +362,16 @@ class Peer:
         self._needs_tcp("a connection has no TCP state")
         return self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
 
-    def wait_for_fin_acknowledged(self, within: float = 1.0) -> bool:
-        """After a half-close: wait until the other side's kernel has acknowledged the FIN."""
+    def wait_for_fin_acknowledged(self, within: float = 5.0) -> bool:
+        """After a half-close: wait until the other side's kernel has acknowledged the FIN.
+
+        False if it has not, or if the other side has closed or reset as well.
+        """
         self._step("await_fin_acknowledged")
         deadline = time.monotonic() + self.patience.scaled(within)
-        while time.monotonic() < deadline:
-            if self.state() == _FIN_WAIT2:
-                return True
+        while (state := self.state()) in _UNACKNOWLEDGED and time.monotonic() < deadline:
             time.sleep(0.0005)
-        return False
+        return state == _FIN_WAIT2
 
     def _needs_tcp(self, why: str) -> None:
         if not self._tcp:
