@@ -25,6 +25,8 @@ class Phase(StrEnum):
     GATE = "gate"
     """First; if it fails the rest is blocked."""
     ORDINARY = "ordinary"
+    DEEP = "deep"
+    """Property-based, asked for by ``--deep``; by itself, when the ordinary ones are over."""
     LAST = "last"
     """On the shared instance, when everything else is over."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from harness.catalogue import Catalogue
+from harness.deep.search import Settings
 from harness.lab.world import Worlds
 from harness.machine import Machine
 from harness.output import Drain
@@ -32,6 +33,8 @@ class Engine:
         self.catalogue = catalogue
         self.seed = seed
         self.capture_folder = capture_folder
+        self.deep: Settings | None = None
+        """What the user wants of property-based checks; None where they are not judged."""
         # The zygote must be forked before there are threads.
         self.worlds = Worlds(bare)
         self.machine = Machine(timeout_scale)

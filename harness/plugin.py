@@ -19,6 +19,9 @@ import pytest
 
 from harness.catalogue import Catalogue, load, near
 from harness.checks import Declaration, Phase, View
+from harness.deep.kept import default_folder
+from harness.deep.search import Settings as DeepSettings
+from harness.deep.search import require_hypothesis
 from harness.engine import Engine
 from harness.errors import BadInput, HarnessError
 from harness.instances import Instances
@@ -104,6 +107,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--sockcheck-strict", action="store_true", help="a failed SHOULD fails the run")
     add("--sockcheck-capture", metavar="DIR", help="write a pcap file for each failed check")
     add("--sockcheck-bare", action="store_true", help="make no labs")
+    add("--sockcheck-deep", metavar="N", type=int, default=0, help="N schedules for each property")
+    add("--sockcheck-examples", metavar="DIR", help="where counterexamples are kept")
     add("--sockcheck-sandbox", action="store_true", help="do not trust the target")
 
 
@@ -163,7 +168,16 @@ class SockcheckSession:
                 or any("lab" in target.lacks for target in self.targets),
                 self._capture_folder(),
             )
+            if self.deep:
+                folder = self.config.getoption("sockcheck_examples")
+                folder = Path(folder).absolute() if folder else default_folder()
+                self._engine.deep = DeepSettings(self.deep, folder)
         return self._engine
+
+    @property
+    def deep(self) -> int:
+        """How many schedules each property-based check plays; 0 where none is judged."""
+        return int(self.config.getoption("sockcheck_deep"))
 
     def _capture_folder(self) -> Path | None:
         folder = self.config.getoption("sockcheck_capture")
@@ -183,6 +197,8 @@ class SockcheckSession:
 
     def prepare(self) -> None:
         """Build and make the run of each target. Raises BadInput where this cannot be done."""
+        if self.deep:
+            require_hypothesis()
         for target in self.targets:
             make_ready(target)
             plain, instrumented = target, None
@@ -313,6 +329,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not even import the suites of programs that are not judged in this session."""
+    if collection_path.name.startswith("test_deep_"):
+        return None if config.getoption("sockcheck_deep") else True
     if not collection_path.is_dir() or config.hook.pytest_sockcheck_catalogue() is None:
         return None
     session = _session(config)
@@ -459,6 +477,8 @@ def _sort_key(item: pytest.Item, order: dict[str, int]) -> tuple[int, int, float
     if declaration.phase is Phase.GATE:
         group = 0
     elif declaration.phase is Phase.LAST:
+        group = 6
+    elif declaration.phase is Phase.DEEP:
         group = 5
     elif declaration.waits:
         group = 4 if target_of(item).started_by_us else 1

@@ -158,7 +158,10 @@ def _pytest(folder: Path, options: Sequence[str], collector: Collector) -> int:
     if collector.problem:
         raise BadInput(collector.problem)
     if not collector.planned and not collector.trouble:
-        raise BadInput("No check is selected: --only and --skip leave nothing of this suite.")
+        raise BadInput(
+            "No check is selected: --only and --skip leave nothing of this suite. "
+            "(Properties, TCP-ECHO-ANY-INTERLEAVING for instance, are judged with --deep.)"
+        )
     return int(code)
 
 

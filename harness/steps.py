@@ -50,6 +50,52 @@ class Step:
     met: bool = True
 
 
+def in_words(steps: Iterable[Step]) -> list[str]:
+    """What was done and seen, in a few plain lines for a reader: pauses are left out."""
+    lines: list[str] = []
+    for step in steps:
+        text = _in_words(step)
+        if text:
+            lines.append(f"{len(lines) + 1}. {text}")
+    return lines
+
+
+def _in_words(step: Step) -> str:
+    sent = step.values.get("data")
+    if step.verb == "exchange":
+        came, end = step.seen.get("data", b""), step.seen.get("end", "")
+        due = step.due.get("data")
+        wanted = f"{_bytes(len(due))} due, " if due is not None else ""
+        if "end" in step.due:
+            wanted = f"{step.due['end']} due, "
+        after = f", then {end}" if end != "complete" else ""
+        right = " right" if due is not None and came == due else ""
+        return f"{step.party} reads: {wanted}{_bytes(len(came))}{right} came{after}"
+    if step.verb == "receive":
+        came = step.seen.get("data")
+        if came is None:
+            return f"{step.party} waits for a reply: none came"
+        return f"{step.party} receives a datagram of {_bytes(len(came))}"
+    words = {
+        "connect": "connects",
+        "open": "opens a socket",
+        "half_close": "half-closes (FIN)",
+        "reset": "resets (RST)",
+        "close": "closes",
+        "finish": "leaves",
+        "send": f"sends {_bytes(len(sent or b''))}",
+        "send_datagram": f"sends a datagram of {_bytes(len(sent or b''))}",
+        "silence": "listens",
+    }
+    text = f"{step.party} {words[step.verb]}" if step.verb in words else ""
+    refused = step.seen.get("end", "complete") if step.verb == "connect" else "complete"
+    return text + (f": {refused}" if refused != "complete" else "")
+
+
+def _bytes(number: int) -> str:
+    return f"{number} byte{'' if number == 1 else 's'}"
+
+
 class Data:
     """Describes bytes in JSON: written out if short, else by a rule from which they can be made.
 

@@ -22,6 +22,8 @@ from reports.progress import Progress
 if TYPE_CHECKING:
     from harness.result import RunResult
 
+_SCHEDULES = 100
+"""Schedules that ``--deep`` plays for each property unless a number is given."""
 _UNTIL_FAILURE = 1000
 """Rounds of ``--until-failure`` unless a number is given: an end, however long it takes."""
 
@@ -88,6 +90,20 @@ def add_parsers(commands: Any) -> None:
         "--capture", type=Path, metavar="DIR", help="write a pcap file for each failed check"
     )
     parser.add_argument("--bare", action="store_true", help="make no labs, even if they work here")
+    parser.add_argument(
+        "--deep",
+        type=int,
+        nargs="?",
+        const=_SCHEDULES,
+        metavar="N",
+        help=f"judge the properties as well, by N schedules each ({_SCHEDULES}); needs hypothesis",
+    )
+    parser.add_argument(
+        "--examples",
+        type=Path,
+        metavar="DIR",
+        help="where --deep keeps counterexamples, to try them first (default: in the user's cache)",
+    )
     parser.add_argument(
         "--sandbox", action="store_true", help="do not trust the target: see docs/security.md"
     )
@@ -231,6 +247,9 @@ def plugin_options(options: argparse.Namespace) -> list[str]:
             given.append(f"--sockcheck-{name}")
     for name in ("only", "skip", "source"):
         given += [f"--sockcheck-{name}={value}" for value in getattr(options, name)]
+    for name in ("deep", "examples"):
+        if getattr(options, name, None) is not None:
+            given.append(f"--sockcheck-{name}={getattr(options, name)}")
     return [*given, f"--sockcheck-timeout-scale={options.timeout_scale}"]
 
 
@@ -246,6 +265,8 @@ def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str
     elif not options.source:
         words.append("--reference")
     words += ["--bare"] if options.bare else []
+    words += ["--deep", str(options.deep)] if options.deep else []
+    words += ["--examples", str(options.examples)] if options.examples else []
     for source in options.source:
         words += ["--source", source]
     words += ["--sandbox"] if options.sandbox else []
@@ -268,6 +289,10 @@ def _check_numbers(options: argparse.Namespace) -> None:
         raise BadInput(f"--until-failure {options.until_failure}: give 1 or more.")
     if not 0.1 <= options.timeout_scale <= 100:
         raise BadInput(f"--timeout-scale {options.timeout_scale:g}: give 0.1 to 100.")
+    if options.deep is not None and not 1 <= options.deep <= 100_000:
+        raise BadInput(f"--deep {options.deep}: give 1 to 100000.")
+    if options.examples is not None and options.deep is None:
+        raise BadInput("--examples goes with --deep.")
     if options.seed is not None and options.seed < 1:
         raise BadInput(f"--seed {options.seed}: give a whole number from 1.")
     for name in ("json", "junit", "html"):

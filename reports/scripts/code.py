@@ -462,7 +462,7 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
     """The same with readings that follow each other, byte by byte perhaps, as one."""
     merged: list[Step] = []
     for step in steps:
-        before = merged[-1] if merged else {"verb": ""}
+        before: Step = merged[-1] if merged else {"verb": ""}
         if not (_only_reads(before) and _only_reads(step) and before["party"] == step["party"]):
             merged.append(step)
         elif before["seen"]["end"] == "complete" and set(before["values"]) == set(step["values"]):
