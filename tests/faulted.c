@@ -1,6 +1,6 @@
 /* What the tests of exact faults inject into: calls whose results it prints, in one of several ways.
  *
- *     faulted plain|vectors|threads|forks|restart|interrupted|stop|exec|exit|signal|many */
+ *     faulted plain|vectors|threads|forks|restart|interrupted|blocked|stop|exec|exit|signal|many */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -125,7 +125,7 @@ static void nothing(int number)
 }
 
 /* A recv that signals interrupt five times before there is something to read. */
-static void disturbed(int flags)
+static void disturbed(int flags, int blocks)
 {
 	struct sigaction action = {.sa_handler = nothing, .sa_flags = flags};
 	struct itimerval every = {{0, 20000}, {0, 20000}}, never = {{0, 0}, {0, 0}};
@@ -134,6 +134,12 @@ static void disturbed(int flags)
 
 	connected(ends);
 	sigaction(SIGALRM, &action, NULL);
+	if (blocks) {
+		sigset_t all;
+
+		sigfillset(&all);
+		sigprocmask(SIG_BLOCK, &all, NULL);
+	}
 	if (fork() == 0) {
 		usleep(110000);
 		_exit(write(ends[0], "0123456789", 10) != 10);
@@ -180,9 +186,11 @@ int main(int argc, char **argv)
 	else if (!strcmp(how, "forks"))
 		forks();
 	else if (!strcmp(how, "restart"))
-		disturbed(SA_RESTART);
+		disturbed(SA_RESTART, 0);
 	else if (!strcmp(how, "interrupted"))
-		disturbed(0);
+		disturbed(0, 0);
+	else if (!strcmp(how, "blocked"))
+		disturbed(0, 1);
 	else if (!strcmp(how, "stop"))
 		raise(SIGSTOP), plain();
 	else if (!strcmp(how, "exec"))

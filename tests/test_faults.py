@@ -228,20 +228,38 @@ def test_a_restarted_call_is_one_call(binary: str, run: Runner) -> None:
     assert done.record.injected() == 1
     assert done.record.seen() == 3
     assert done.printed == ["5", "5"]
-    assert not done.record.interruptible
     assert [(each.signal, each.restarts) for each in done.record.handlers] == [(14, True)]
 
 
 def test_an_interrupted_call_is_over(binary: str, run: Runner) -> None:
     done = run(binary, "interrupted", faults=[Short("receive", length=2), Delay("accept")])
     assert done.printed == ["2", "5"]
-    assert done.record.interruptible
+    assert [(each.signal, each.restarts) for each in done.record.handlers] == [(14, False)]
     assert done.record.injections[-1].position == 1
 
 
-def test_interruption(binary: str, run: Runner) -> None:
-    done = run(binary, "plain", faults=[Interrupt("accept", times=3)])
+def test_interruption_where_a_signal_may_come(binary: str, run: Runner) -> None:
+    """Before the handler is installed, and where it restarts calls, it cannot happen."""
+    faults: list[Fault] = [Interrupt("accept"), Interrupt("receive", times=3)]
+    done = run(binary, "interrupted", faults=faults)
+    assert [done.record.injected(number) for number in range(2)] == [0, 3]
+    assert done.printed == ["5", "5"]
+    assert run(binary, "restart", faults=faults).record.injections == []
+    assert run(binary, "blocked", faults=faults).record.injections == []
+    done = run(binary, "plain", faults=[Interrupt("accept", times=3, anyway=True)])
     assert done.printed[:3] == ["accept: Interrupted system call"] * 3
+
+
+def test_no_resource_temporarily_unavailable_where_one_may_wait(binary: str, run: Runner) -> None:
+    done = run(binary, "plain", faults=[Errno("receive", number=errno.EAGAIN)])
+    assert done.record.injections == []
+
+
+def test_edge_triggered_programs_are_known(run: Runner) -> None:
+    code = "import select, os; r, w = os.pipe(); e = select.epoll(); e.register(r, {})"
+    for events, known in (("select.EPOLLIN", False), ("select.EPOLLIN | select.EPOLLET", True)):
+        command = [sys.executable, "-S", "-c", code.format(events)]
+        assert run(*command, faults=[Short("send")]).record.edge_triggered is known
 
 
 def test_delay(binary: str, run: Runner) -> None:

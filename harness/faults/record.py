@@ -111,10 +111,13 @@ class Record:
         ]
 
     @property
-    def interruptible(self) -> bool:
-        """Whether a signal may interrupt its calls: it installed a handler without SA_RESTART."""
-        # Where SA_RESTART is given, only calls that are never restarted return (signal(7)).
-        return any(not each.restarts for each in self.handlers)
+    def edge_triggered(self) -> bool:
+        """Whether it uses epoll with EPOLLET: then a count that was cut is no fair trial.
+
+        Such a program may take a short count for a buffer that is empty or full, and wait for an
+        edge (epoll(7), questions and answers 9).
+        """
+        return any(verb == "edges" for _, verb, _ in self._lines())
 
     @property
     def ends(self) -> dict[int, int]:

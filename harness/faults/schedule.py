@@ -125,7 +125,10 @@ class Short(Fault):
 
 @dataclass(frozen=True)
 class Errno(Fault):
-    """The call does nothing and fails with the error ``number`` (:mod:`errno`)."""
+    """The call does nothing and fails with the error ``number`` (:mod:`errno`).
+
+    EAGAIN meets only calls on descriptors that do not block: others never answer it.
+    """
 
     number: int = errno.EIO
 
@@ -141,9 +144,12 @@ class Errno(Fault):
 class Interrupt(Fault):
     """The call does nothing and fails with EINTR, as after a signal handler without SA_RESTART.
 
-    To a program that installs no such handler it cannot happen: see
-    :attr:`harness.faults.record.Record.handlers`. An interrupted connect goes on, so it is none.
+    Only calls are met, and counted, to which that can happen: a handler is installed that does not
+    restart them, and its signal is not blocked. With ``anyway`` all are: what a program does then
+    is its own affair. An interrupted connect goes on, so it is none.
     """
+
+    anyway: bool = False
 
     @property
     def allowed(self) -> Sequence[str]:
@@ -151,7 +157,7 @@ class Interrupt(Fault):
         return _INTERRUPTIBLE
 
     def _action(self) -> tuple[str, int]:
-        return "error", errno.EINTR
+        return "error" if self.anyway else "interrupt", errno.EINTR
 
     def __str__(self) -> str:
         """How a reader is told."""

@@ -1,6 +1,7 @@
 /* The system calls that faults can meet: their names, and what their arguments are. */
 #include "faults.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,8 +31,8 @@ const struct call calls[] = {
 	{"splice_from", SYS_splice, COUNT, 0, 4, -1},
 	{"write", SYS_write, COUNT, 0, 2, -1},
 	{"writev", SYS_writev, VECTOR, 0, 2, -1},
-	{"sendto", SYS_sendto, COUNT, 0, 2, -1},
-	{"sendmsg", SYS_sendmsg, MESSAGE, 0, 0, -1},
+	{"sendto", SYS_sendto, COUNT, 0, 2, 3},
+	{"sendmsg", SYS_sendmsg, MESSAGE, 0, 0, 2},
 	{"sendmmsg", SYS_sendmmsg, DESCRIPTOR, 0, 0, -1},
 	{"sendfile", SYS_sendfile, COUNT, 0, 3, -1},
 	{"splice_to", SYS_splice, COUNT, 2, 4, -1},
@@ -97,10 +98,12 @@ static int option(int socket, int name)
 }
 
 /* What the call works on. Asked of a copy of the descriptor, while the thread stands still. */
-unsigned kind_of(pid_t process, const struct call *call, const struct entry *entry)
+unsigned kind_of(pid_t process, const struct call *call, const struct entry *entry, int *may_wait)
 {
 	unsigned kind = OTHER;
 	int holder, copy;
+
+	*may_wait = 0;
 
 	if (call->shape == NEW_SOCKET)
 		return kind_by_type((int)entry->arguments[0], (int)entry->arguments[1] & 0xf);
@@ -117,6 +120,9 @@ unsigned kind_of(pid_t process, const struct call *call, const struct entry *ent
 		kind = option(copy, SO_ACCEPTCONN) == 1
 			       ? LISTENER
 			       : kind_by_type(option(copy, SO_DOMAIN), option(copy, SO_TYPE));
+	*may_wait = !(fcntl(copy, F_GETFL) & O_NONBLOCK);
+	if (call->flags >= 0 && entry->arguments[call->flags] & MSG_DONTWAIT)
+		*may_wait = 0;
 	close(copy);
 	return kind;
 }

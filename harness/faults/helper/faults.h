@@ -19,7 +19,8 @@ enum { MOST_FAULTS = 64, ARGUMENTS = 6 };
 /* What a descriptor is, as bits. */
 enum { LISTENER = 1, STREAM = 2, DATAGRAM = 4, OTHER = 8 };
 
-enum action { SHORT_COUNT, ERROR, DELAY };
+/* INTERRUPTION is ERROR where a signal could really interrupt the call. */
+enum action { SHORT_COUNT, ERROR, INTERRUPTION, DELAY };
 
 struct fault {
 	enum action action;
@@ -58,7 +59,8 @@ struct patch {
 extern const struct call calls[];
 extern const int calls_count;
 uint64_t rows_named(const char *names);
-unsigned kind_of(pid_t process, const struct call *call, const struct entry *entry);
+/* Also whether the call may answer EAGAIN. */
+unsigned kind_of(pid_t process, const struct call *call, const struct entry *entry, int *may_wait);
 int is_made(pid_t thread, const struct call *call, const struct entry *entry);
 int read_memory(pid_t thread, uint64_t address, void *into, size_t size);
 /* The bytes that the call asks for; 0 if it may not be cut. */

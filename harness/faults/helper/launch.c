@@ -46,13 +46,16 @@ static int understood(const char *words, int number)
 	if (sscanf(words, "%15s %lu %lu %ld %u %d %d %1023s", action, &fault->nth, &fault->times,
 	           &fault->value, &fault->kinds, &fault->descriptor, &arms, calls_named) != 8)
 		return 0;
-	fault->action = !strcmp(action, "short") ? SHORT_COUNT : !strcmp(action, "delay") ? DELAY : ERROR;
+	fault->action = !strcmp(action, "short")       ? SHORT_COUNT
+	                : !strcmp(action, "delay")     ? DELAY
+	                : !strcmp(action, "interrupt") ? INTERRUPTION
+	                                               : ERROR;
 	fault->calls = rows_named(calls_named);
 	arm(number, arms);
 	return fault->nth > 0 && (fault->action != SHORT_COUNT || fault->value > 0);
 }
 
-/* Stop at the calls that the schedule names and at sigaction; let everything else pass. */
+/* Stop at the calls that the schedule names, at sigaction and epoll_ctl; let all else pass. */
 static int install_filter(void)
 {
 	struct sock_filter code[4 + 64 + 2];
@@ -64,6 +67,7 @@ static int install_filter(void)
 	for (int each = 0; each < faults_count; each++)
 		wanted |= faults[each].calls;
 	number[numbers++] = SYS_rt_sigaction;
+	number[numbers++] = SYS_epoll_ctl;
 	for (int row = 0; row < calls_count; row++)
 		if (wanted >> row & 1)
 			number[numbers++] = calls[row].number;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,6 +28,7 @@ struct process {
 	pid_t id;
 	int threads;
 	uint64_t handled, restarting; /* signals with a handler, and with SA_RESTART; bit 0: signal 1 */
+	int edges; /* epoll_ctl asked for EPOLLET */
 	struct process *next;
 };
 
@@ -186,18 +188,64 @@ static void note_handler(struct thread *thread, const struct entry *entry)
 	       (action.flags & SA_RESTART) != 0);
 }
 
+/* Edge-triggered programs may take a short count for an empty or full buffer: epoll(7). */
+static void note_edges(struct thread *thread, const struct entry *entry)
+{
+	uint32_t events;
+
+	if (thread->process->edges || entry->arguments[1] == EPOLL_CTL_DEL ||
+	    read_memory(thread->id, entry->arguments[3], &events, sizeof events) ||
+	    !(events & EPOLLET))
+		return;
+	thread->process->edges = 1;
+	record("edges %d", thread->process->id);
+}
+
+static uint64_t blocked(pid_t thread)
+{
+	unsigned long long mask = 0;
+	char name[64], line[128];
+	FILE *file;
+
+	snprintf(name, sizeof name, "/proc/%d/status", thread);
+	file = fopen(name, "re");
+	while (file && fgets(line, sizeof line, file))
+		if (sscanf(line, "SigBlk: %llx", &mask) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return mask;
+}
+
+/* Whether a signal may interrupt this call of this thread: one has a handler, is not blocked, and
+ * the call is not restarted behind it. Those that wait for several descriptors never are, and some
+ * of them unblock signals meanwhile: signal(7). */
+static int may_be_interrupted(const struct thread *thread, const struct call *call)
+{
+	const struct process *process = thread->process;
+
+	if (call->shape == PLAIN)
+		return process->handled != 0;
+	return (process->handled & ~process->restarting & ~blocked(thread->id)) != 0;
+}
+
 /* The row by which a fault meets this call; NULL if it does not. */
 static const struct call *meeting(const struct fault *fault, struct thread *thread,
                                   const struct entry *entry)
 {
 	for (int row = 0; row < calls_count; row++) {
 		const struct call *call = &calls[row];
+		int may_wait = 0;
 
 		if (!(fault->calls >> row & 1) || call->number != entry->number)
 			continue;
 		if (!is_made(thread->id, call, entry))
 			continue;
-		if (!(kind_of(thread->process->id, call, entry) & fault->kinds))
+		if (!(kind_of(thread->process->id, call, entry, &may_wait) & fault->kinds))
+			continue;
+		if (fault->action == ERROR && fault->value == EAGAIN && may_wait)
+			continue; /* a call that may wait does not answer EAGAIN */
+		if (fault->action == INTERRUPTION && !may_be_interrupted(thread, call))
 			continue;
 		if (fault->descriptor >= 0 &&
 		    (int)entry->arguments[call->descriptor] != fault->descriptor)
@@ -269,6 +317,12 @@ static int is_same(const struct entry *one, const struct entry *other)
 	       !memcmp(one->arguments, other->arguments, sizeof one->arguments);
 }
 
+static int fails(const struct thread *thread)
+{
+	return thread->fault >= 0 && (faults[thread->fault].action == ERROR ||
+	                              faults[thread->fault].action == INTERRUPTION);
+}
+
 static void on_call(struct thread *thread)
 {
 	struct entry entry;
@@ -282,6 +336,11 @@ static void on_call(struct thread *thread)
 		go_on(thread, 0);
 		return;
 	}
+	if (entry.number == SYS_epoll_ctl) {
+		note_edges(thread, &entry);
+		go_on(thread, 0);
+		return;
+	}
 	if (!thread->interrupted || !is_same(&thread->entry, &entry))
 		count(thread, &entry);
 	thread->interrupted = 0;
@@ -290,7 +349,7 @@ static void on_call(struct thread *thread)
 	thread->cut.words = 0;
 	if (thread->fault >= 0 && faults[thread->fault].action == SHORT_COUNT && cut_short(thread))
 		put_back(thread);
-	if (thread->fault >= 0 && faults[thread->fault].action == ERROR)
+	if (fails(thread))
 		skip_call(thread->id);
 	go_on(thread, 0);
 }
@@ -336,7 +395,7 @@ static void on_return(struct thread *thread)
 		return;
 	}
 	thread->in_call = 0;
-	if (thread->fault >= 0 && faults[thread->fault].action == ERROR) {
+	if (fails(thread)) {
 		set_result(thread->id, -faults[thread->fault].value);
 		record_fault(thread, -faults[thread->fault].value);
 		go_on(thread, 0);
