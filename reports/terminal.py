@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from harness.catalogue import Catalogue
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult, RunResult
-from harness.verdict import EXPECTED_FAILURE, coverage, verdict
+from harness.verdict import EXPECTED_FAILURE, Verdict, coverage, verdict
 
 _WIDTH = 100
 _COLOURS = {"failed": "31", "error": "35", "inconclusive": "33", "passed": "32"}
@@ -18,8 +18,17 @@ _SHOWN_EVIDENCE = (
 )  # fmt: skip
 
 
-def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> str:
-    """The report of one run as text; ``rerun`` is the command that repeats it."""
+_EXPLAINED = 3
+"""Reasons told for checks that were not run; the others are counted."""
+
+
+def render(
+    run: RunResult, catalogue: Catalogue, rerun: str, colour: bool, strict: bool = False
+) -> str:
+    """The report of one run as text; ``rerun`` is the command that repeats it.
+
+    ``strict`` as on the command line: it says then why a warning fails the run.
+    """
     paint = _Paint(colour)
     blocks = [
         _block(check, catalogue, rerun, paint)
@@ -27,7 +36,7 @@ def render(run: RunResult, catalogue: Catalogue, rerun: str, colour: bool) -> st
         if check.outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE)
         and not check.expected
     ]
-    return "\n".join([*blocks, _summary(run, paint)])
+    return "\n".join(["", *blocks, _summary(run, paint, strict)])
 
 
 class _Paint:
@@ -49,7 +58,7 @@ def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) 
     lines += _field("done", str(check.evidence.get("done", "")))
     lines += _field("acceptable", check.acceptable)
     lines += _field("observed", paint(check.summary, "1"))
-    if check.observed != check.summary:
+    if not check.summary.endswith(check.observed):
         lines += _field("", check.observed)
     for name in _SHOWN_EVIDENCE:
         if check.evidence.get(name):
@@ -57,12 +66,16 @@ def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) 
             lines += _listing(name.replace("_", " "), [value] if isinstance(value, str) else value)
     if check.evidence.get("schedule"):
         lines += _listing("schedule", check.evidence["schedule"])
-    if check.evidence.get("schedule"):
-        lines += _listing("schedule", check.evidence["schedule"])
     if check.evidence.get("transcript"):
         lines += _listing("transcript", check.evidence["transcript"])
-    if check.outcome is Outcome.FAILED:
+    if EXPECTED_FAILURE in check.evidence:
+        lines += _field("hint", "Remove the expectation from the manifest, or correct it.")
+    elif check.outcome is Outcome.FAILED:
         lines += _field("hint", requirement.hint)
+    elif check.outcome is Outcome.ERROR:
+        lines += _field(
+            "hint", "This is a fault of sockcheck, not of the target: please report it."
+        )
     lines += [f"  {'rerun':<11} {rerun} --only {check.requirement}"]
     if "reproduce" in check.evidence:
         lines += [f"  {'reproduce':<11} python3 {check.evidence['reproduce']}"]
@@ -86,10 +99,11 @@ def _field(name: str, text: str) -> list[str]:
 
 
 def _listing(name: str, lines: Iterable[str]) -> list[str]:
-    return [f"  {name}"] + [f"    {str(line).rstrip()}" for line in lines]
+    split = [part for line in lines for part in str(line).splitlines() or [""]]
+    return [f"  {name}"] + [f"    {line}".rstrip() for line in split]
 
 
-def _summary(run: RunResult, paint: _Paint) -> str:
+def _summary(run: RunResult, paint: _Paint, strict: bool) -> str:
     counts = Counter(check.outcome.value for check in run.checks)
     said = verdict(run.checks)
     colours = {"conformant": "1;32", "nonconformant": "1;31"}
@@ -97,30 +111,57 @@ def _summary(run: RunResult, paint: _Paint) -> str:
     lines = [f"{run.program}  {named}{run.target['text']}"]
     lines += [f"  {name.replace('_', ' ')}: {value}" for name, value in run.discovered.items()]
     lines += [f"  note: {note}" for note in run.notes]
-    for check in run.checks:
-        if check.expected:
-            known = f"{check.requirement} {check.check}: {check.evidence.get(EXPECTED_FAILURE, '')}"
-            lines.append(f"  {check.outcome} as expected: {known}")
-    for outcome, level in ((Outcome.FAILED, Level.SHOULD), (Outcome.FAILED, Level.MAY)):
-        names = _names(run, outcome, level)
+    lines += _against_expectation(run)
+    for level in (Level.SHOULD, Level.MAY):
+        names = _not_met(run, level)
         if names:
             lines.append(f"  {level} not met: {', '.join(names)}")
-    not_run = [each for each in ("blocked", "not-applicable") if counts[each]]
-    if not_run:
-        lines.append(f"  not run: {', '.join(f'{counts[each]} {each}' for each in not_run)}")
+    lines += _not_run(run)
     tally = ", ".join(f"{counts[each.value]} {each}" for each in Outcome if counts[each.value])
     lines.append(f"  {len(run.checks)} checks: {tally}; {run.seconds:.1f} s, seed {run.seed}")
     lines.append(
         f"  verdict: {paint(said.value, colours.get(said.value, '1;33'))} ({coverage(run.checks)})"
     )
+    if strict and said is Verdict.WITH_WARNINGS:
+        lines.append("  --strict: a SHOULD that is not met fails the run")
     return "\n".join(lines)
 
 
-def _names(run: RunResult, outcome: Outcome, level: Level) -> list[str]:
+def _against_expectation(run: RunResult) -> list[str]:
+    """What the target's manifest expects to fail: each check that did, or that did not."""
+    lines = []
+    for check in run.checks:
+        if EXPECTED_FAILURE in check.evidence:
+            what = f"{check.outcome} as expected" if check.expected else "passed unexpectedly"
+            known = f"{check.requirement} {check.check}: {check.evidence[EXPECTED_FAILURE]}"
+            lines.append(f"  {what}: {known}")
+    return lines
+
+
+def _not_run(run: RunResult) -> list[str]:
+    """How many checks were not run for which reason, the most frequent reasons first."""
+    not_run = (Outcome.BLOCKED, Outcome.NOT_APPLICABLE)
+    reasons = Counter(
+        (check.outcome, check.summary) for check in run.checks if check.outcome in not_run
+    ).most_common()
+    lines = [
+        f"  not run: {number} {outcome}: {reason}"
+        for (outcome, reason), number in reasons[:_EXPLAINED]
+    ]
+    if len(reasons) > _EXPLAINED:
+        others = sum(number for _, number in reasons[_EXPLAINED:])
+        lines.append(f"  not run: {others} more, for other reasons")
+    return lines
+
+
+def _not_met(run: RunResult, level: Level) -> list[str]:
+    """The requirements of this level that failed; one that passed unexpectedly was met."""
     return list(
         dict.fromkeys(
             check.requirement
             for check in run.checks
-            if check.outcome is outcome and check.level is level and not check.expected
+            if check.outcome is Outcome.FAILED
+            and check.level is level
+            and EXPECTED_FAILURE not in check.evidence
         )
     )
