@@ -42,7 +42,7 @@ seed = {seed}           # repeats every random choice: the same for the whole cl
 _PART = """
 [[part]]
 name = {name}
-program = {program}    # `sockcheck list requirements {plain}` shows what is judged
+program = {program}    # `sockcheck run {plain} --reference --list` shows what is judged
 points = {points}
 # bonus = true             # these points come on top
 build = {build}    # a shell command, run beside the Makefile; "" if there is nothing to build
