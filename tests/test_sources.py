@@ -13,6 +13,7 @@ import pytest
 from harness.sanitizer import distinct, parse
 from tests.conftest import Sockcheck
 
+ROOT = Path(__file__).resolve().parents[1]
 needs_compiler = pytest.mark.skipif(
     shutil.which("cc") is None, reason="no cc: apt-get install gcc libc6-dev"
 )
@@ -98,6 +99,18 @@ def test_a_look_behind_the_buffer_is_found(sockcheck: Sockcheck, tmp_path: Path)
     assert "name.c:10" in document["printed"]
     assert "during the check host_name" in document["printed"]
     assert "--source name.c" in document["printed"]  # so that it can be run again
+
+
+@needs_compiler
+def test_what_was_never_written_shows(sockcheck: Sockcheck, tmp_path: Path) -> None:
+    """On the stack of this client there may by luck be a NUL behind the greeting."""
+    source = ROOT / "examples" / "c" / "naive" / "connect_client.c"
+    document = judge(
+        sockcheck, tmp_path, "connect-client", "--source", str(source),
+        "--only", "CONNECT-CLIENT-SIZES",
+    )  # fmt: skip
+    assert outcomes(document)["CONNECT-CLIENT-SIZES"] == "failed"
+    assert "bytes follow in what it shows that never were" in document["printed"]
 
 
 @needs_compiler

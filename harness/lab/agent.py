@@ -103,8 +103,10 @@ class Agent:
             reply, sent = self.operations[request["op"]](request, descriptors)
         except OSError as problem:
             reply, sent = {"errno": problem.errno or errno.EIO, "error": str(problem)}, []
-        except (BoxFailure, BadTree) as problem:
+        except BoxFailure as problem:
             reply, sent = {"broken": str(problem)}, []
+        except BadTree as problem:
+            reply, sent = {"unfit": str(problem)}, []
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)

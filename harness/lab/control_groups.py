@@ -16,7 +16,7 @@ from pathlib import Path
 _NAME = "sockcheck"
 _WANTED = ("memory", "pids", "cpu")
 _WANTED_OF_VERSION_1 = ("memory", "cpu")
-"""Each is a hierarchy of its own there, and to join one takes 4 ms; RLIMIT_NPROC bounds processes."""
+"""Each is a hierarchy of its own there, and takes 4 ms to join; RLIMIT_NPROC bounds processes."""
 _PERIOD = 100_000
 """Microseconds in which the share of the processors is counted."""
 

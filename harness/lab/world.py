@@ -24,6 +24,7 @@ from typing import Any
 from harness.errors import HarnessError
 from harness.lab.agent import MESSAGE_LIMIT
 from harness.lab.control_groups import Group
+from harness.lab.tree import BadTree
 from harness.outcomes import NotApplicable
 from harness.syslog import Log
 
@@ -174,8 +175,8 @@ class World:
     def furnish(self, furniture: Mapping[str, Any], package: int, filter_program: bytes) -> None:
         """Run every program of this lab in a box; see :mod:`harness.sandbox.lab`.
 
-        ``package`` is a descriptor that :func:`harness.lab.tree.pack` made. Raises OSError,
-        HarnessError.
+        ``package`` is a descriptor that :func:`harness.lab.tree.pack` made. Raises BadTree if it
+        is none, OSError, HarnessError.
         """
         filtering = os.memfd_create("filter")
         try:
@@ -189,7 +190,7 @@ class World:
     def collect(self, most_bytes: int, most_files: int) -> tuple[int, list[str]]:
         """End the box's programs; a package of their folder, and what was left out of it.
 
-        Raises HarnessError saying so if there is more in it, OSError.
+        Raises BadTree if there is more in it, OSError.
         """
         request = {"op": "collect", "bytes": most_bytes, "files": most_files}
         reply, descriptors = self._request(request)
@@ -212,7 +213,7 @@ class World:
         ``tracer``: the helper that injects faults and what it is told, ``record`` the descriptor
         that it writes to; raises NotApplicable where programs cannot be traced.
         """
-        if tracer and self.boxed:
+        if self.boxed and (tracer or Path(argv[0]).name == "strace"):
             raise _untraceable("its sandbox lets nobody trace a program")
         reply, _ = self._request(
             {
@@ -343,6 +344,8 @@ class World:
             reply: dict[str, Any] = message["reply"]
             if "broken" in reply:
                 raise HarnessError(reply["broken"])
+            if "unfit" in reply:
+                raise BadTree(reply["unfit"])
             if "refused" in reply:
                 raise _untraceable(reply["refused"])
             if "errno" in reply:

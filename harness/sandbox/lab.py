@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.lab import control_groups
 from harness.lab.control_groups import Group, Hierarchy
-from harness.lab.tree import pack
+from harness.lab.tree import BadTree, pack
 from harness.lab.world import LabSpecification, World, Worlds
 from harness.sandbox import filter as system_calls
 from harness.sandbox.limits import Limits
@@ -78,7 +78,7 @@ class Sandbox:
         except OSError as problem:
             world.close()
             raise HarnessError(f"the sandbox could not be furnished: {problem}") from problem
-        except HarnessError:
+        except (HarnessError, BadTree):
             world.close()
             raise
         return world

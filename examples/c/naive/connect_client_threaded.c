@@ -7,7 +7,9 @@
  *   connects;
  * - the socket is writable, so it is taken for connected: the socket's error is never fetched, and
  *   a refused connection ends as a read error with status 0;
- * - the buffer has no terminator, and atoi takes everything.
+ * - the bytes read are printed as a string without a terminator: what malloc's memory held before
+ *   follows them;
+ * - atoi takes everything.
  */
 
 #include <errno.h>
@@ -32,7 +34,7 @@ int main(int argc, char *argv[])
     struct hostent *host;
     struct sockaddr_in addr;
     struct sigaction sa;
-    char buf[255];
+    char *buf = malloc(255);
     int sfd, port, n;
     fd_set wr;
 
