@@ -121,6 +121,16 @@ def judge_limit(bench: Bench, limit: float, seconds: float) -> None:
         )
 
 
+def wait_until_it_reads(bench: Bench, client: Execution) -> None:
+    """Wait until the client sleeps: one that is connected then waits for data.
+
+    A reset that comes sooner is the end of its connect, not of its read.
+    """
+    deadline = time.monotonic() + bench.patience.scaled(1.0)
+    while any(each.running for each in client.world.processes()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
 def margin(bench: Bench, since: float) -> float:
     """How far before or after a limit something must come to be surely in time, or too late.
 

@@ -18,6 +18,7 @@ from suites.clients.meetings import (
     expect_shown,
     names,
     plain_arguments,
+    wait_until_it_reads,
 )
 
 PERTURBED = ("env", "MALLOC_PERTURB_=170")
@@ -40,6 +41,22 @@ def test_prints_a_greeting(bench: Bench) -> None:
     peer.send(GREETING)
     peer.finish()
     expect_greeted(client, server, GREETING)
+
+
+@judges("CONNECT-CLIENT-SENDS-NOTHING", acceptable="not a byte, and the end of the connection")
+def test_sends_nothing(bench: Bench) -> None:
+    """The server accepts, sends 20 bytes, half-closes, and reads to the end."""
+    # Not acceptable: a request, a NUL, an answer to the greeting.
+    world = bench.world()
+    server = bench.scripted_server(world)
+    client = bench.execute(world, server.host, server.port)
+    peer = server.accept()
+    peer.send(GREETING)
+    peer.half_close()
+    reading = peer.read(64)
+    client.wait()
+    if reading.data:
+        raise Failed("the client sends something, and was only to read", observed=str(reading))
 
 
 @judges("CONNECT-CLIENT-FILE", acceptable="the same bytes in the file; exit status 0")
@@ -161,12 +178,14 @@ def test_no_data(bench: Bench) -> None:
     "`Cannot connect to …` and status 3",
 )
 def test_reset_before_any_byte(bench: Bench) -> None:
-    """The server accepts and resets at once."""
+    """The server accepts, and resets when the client waits for data."""
     # Not acceptable: a crash, a header, `No data`: nobody closed.
     world = bench.world()
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
-    server.accept().reset()
+    peer = server.accept()
+    wait_until_it_reads(bench, client)
+    peer.reset()
     if client.wait().exit_status == 3 and b"Cannot connect" in client.stderr:
         return
     client.expect_exit(0)

@@ -18,6 +18,7 @@ from suites.clients.meetings import (
     stays,
     until,
     wait_for_limit,
+    wait_until_it_reads,
 )
 
 
@@ -152,10 +153,7 @@ def test_reset(bench: Bench) -> str:
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
     peer = server.accept()
-    # Sooner the reset would be the end of the connect. Who is connected and sleeps waits for data.
-    deadline = time.monotonic() + bench.patience.scaled(1.0)
-    while any(each.running for each in world.processes()) and time.monotonic() < deadline:
-        time.sleep(0.001)
+    wait_until_it_reads(bench, client)
     peer.reset()
     client.expect_no_crash()
     return f"after a reset it {client.wait()}"
