@@ -357,6 +357,26 @@ def test_a_new_assignment_can_be_graded_as_it_is(
         assert rows(tmp_path / "out")["good"]["points"] == "10", done.stderr
 
 
+@pytest.mark.slow
+def test_the_example_is_graded_as_its_table_says(sockcheck: Sockcheck, tmp_path: Path) -> None:
+    if sandbox_problem_here():
+        pytest.skip(f"no sandbox here: {sandbox_problem_here()}")
+    example = ROOT / "examples" / "class"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "sockcheck", "grade", str(example / "submissions")),
+            *("--assignment", str(example / "assignment.toml"), "--out", str(tmp_path / "out")),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=550,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "out" / "grades.csv").read_text() == (example / "grades.csv").read_text()
+
+
 # Students
 
 

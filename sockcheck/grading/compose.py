@@ -58,7 +58,12 @@ def grade_class(
     for student in students:
         if student not in present:
             grades.append(_absent(assignment, student, overrides.get(student.name, ())))
-    return ClassGrade(assignment.facts, tuple(sorted(grades, key=lambda each: each.name)))
+    return ClassGrade(assignment.facts, tuple(sorted(grades, key=in_order)))
+
+
+def in_order(grade: SubmissionGrade) -> tuple[str, str]:
+    """By name as people sort names, and the same on every machine."""
+    return grade.name.casefold(), grade.name
 
 
 def _grade(

@@ -1,0 +1,8 @@
+#!/usr/bin/python3 -S
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("", 58001))
+while True:
+    data, sender = server.recvfrom(128)
+    server.sendto(data, sender)
