@@ -71,7 +71,8 @@ def _without_total(shown: SubmissionGrade, assignment: AssignmentFacts) -> Submi
     """The visible points in the place of the total, and nothing from which it could be told."""
     lateness = shown.lateness
     if lateness and (lateness.days or lateness.penalty):
-        lateness = Lateness(lateness.submitted, lateness.days, 0.0, assignment.late_rule)
+        rule = assignment.late_rule or "It was handed in after the deadline."
+        lateness = Lateness(lateness.submitted, lateness.days, 0.0, rule)
     return replace(
         shown,
         points=_sum(shown.parts) if shown.state is not State.UNJUDGED else None,

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from harness.catalogue import Catalogue
-from harness.grade import AssignmentFacts, ClassGrade, SubmissionGrade
+from harness.grade import AssignmentFacts, ClassGrade, State, SubmissionGrade
 from reports import (
     class_junit,
     class_text,
@@ -60,6 +60,6 @@ def submission_files(
     told = grade_text.instructor_text(submission, assignment, catalogue)
     yield f"instructor/{name}.txt", told
     yield f"instructor/{name}.json", grades_document.submission_text(submission, assignment)
-    if submission.points is not None:
+    if submission.points is not None and submission.state is not State.ABSENT:
         made = gradescope.results(submission, catalogue, today)
         yield f"exports/gradescope/{name}.json", gradescope.text(made)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from harness import __version__
 from harness.errors import BadInput, HarnessError
 from sockcheck import (
+    bundle_command,
     catalogue_commands,
     doctor,
     grade_command,
@@ -54,7 +55,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sockcheck {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    modules = (run_command, student_commands, grade_command, catalogue_commands, serve, doctor)
+    modules = (
+        run_command,
+        student_commands,
+        grade_command,
+        bundle_command,
+        catalogue_commands,
+        serve,
+        doctor,
+    )
     for module in modules:
         module.add_parsers(commands)
     return parser
