@@ -183,7 +183,10 @@ class Agent:
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
         """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
         if self.box:
-            pid, began = self.box.spawn(request, descriptors)
+            try:
+                pid, began = self.box.spawn(request, descriptors)
+            except OSError as problem:
+                return {"errno": problem.errno or errno.EIO, "error": problem.strerror or ""}, []
             return {"pid": pid, "time": began}, []
         told, tell = os.pipe2(os.O_CLOEXEC)
         # Looked at before the fork: the program may have ended before this process runs again.

@@ -43,6 +43,8 @@ _TABLES = (
     *("resolv.conf", "ld.so.cache", "localtime"),
 )
 """What is shown of the lab's /etc; the accounts are our own."""
+_HEADER = 256
+"""Bytes of a file in which it says what it is."""
 _PATIENCE = 20.0
 """Seconds in which a box must be ready: preparing it takes 5 ms."""
 _OWN_SIZE, _OWN_FILES = 1 << 20, 64
@@ -232,9 +234,30 @@ class Box:
         if not inside.startswith(f"{SUBMISSION}/"):
             return
         path = f"{_WORKSHOP}/submission/{inside.removeprefix(SUBMISSION + '/')}"
-        status = os.stat(path)
+        try:
+            status = os.stat(path, follow_symlinks=False)
+        except OSError as problem:
+            raise OSError(problem.errno, step) from problem
+        if stat.S_ISLNK(status.st_mode):
+            return  # it leads somewhere in the box, which is not ours to follow
         if not stat.S_ISREG(status.st_mode) or not status.st_mode & 0o100:
             raise OSError(errno.EACCES, step)
+        # The program may have changed it meanwhile, and nothing that it does may hold us up.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            start = file.read(_HEADER) or b""
+        interpreter = start[2:].split(b"\n")[0].split()[:1] if start.startswith(b"#!") else None
+        if interpreter == [] or (interpreter is None and not _is_of_this_machine(start)):
+            # bwrap would let the shell try it, as execvp(3) does and execve(2) does not.
+            raise OSError(errno.ENOEXEC, step)
+        if interpreter and not self._is_there(os.fsdecode(interpreter[0])):
+            raise OSError(errno.ENOENT, step)
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a path of the box leads to something."""
+        if os.path.normpath(path).startswith(SUBMISSION):
+            path = _WORKSHOP + os.path.normpath(path)
+        return os.path.exists(path)
 
 
 def _mount_processes(place: str) -> None:
@@ -273,6 +296,13 @@ def _end(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     with suppress(ChildProcessError):
         os.waitpid(pid, 0)
+
+
+def _is_of_this_machine(start: bytes) -> bool:
+    """Whether a file that begins so is a program of the same kind as we are (elf(5))."""
+    with open("/proc/self/exe", "rb") as file:
+        own = file.read(_HEADER)
+    return start[:6] == own[:6] and start[18:20] == own[18:20]
 
 
 def _unread(pipe: int) -> bool:
