@@ -165,6 +165,7 @@ def test_without_sources_nothing_is_claimed(sockcheck: Sockcheck, tmp_path: Path
         (("--source", "."), "this is a folder"),
         (("--source", "broken.c"), "the compiler cannot build it"),
         (("--source", "broken.c", "--reference"), "--source goes with --cmd or alone"),
+        (("--source", "broken.c", "--sandbox"), "built outside of a sandbox"),
         (("--cmd", "{built}"), "{built} is what --source is compiled into"),
     ],
 )
