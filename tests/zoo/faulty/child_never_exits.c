@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-PROCESSES-END also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-PROCESSES-END */
 /* The mistake: a child whose client was lost waits for ever. */
 #include "../forks.h"
 static void echo_or_wait(int fd)

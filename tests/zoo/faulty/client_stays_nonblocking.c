@@ -1,4 +1,4 @@
-/* zoo: program=connect-client-threaded fails=CONNECT-CLIENT-LIMIT-ENDS also=* */
+/* zoo: program=connect-client-threaded fails=CONNECT-CLIENT-LIMIT-ENDS */
 /* The mistake: the socket stays non-blocking, so a read that finds nothing yet is an error. */
 #include "../client.h"
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-PARENT-COPY also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-PARENT-COPY also=TCP-ECHO-NO-LEAKED-DESCRIPTORS */
 /* The mistake: the parent keeps its copy of the connection; the child hides that with shutdown(). */
 #define IN_PARENT(fd) ((void)(fd))
 #include "../forks.h"

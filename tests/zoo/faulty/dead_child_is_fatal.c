@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-CHILD-KILLED also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-CHILD-KILLED */
 /* The mistake: a child that was killed ends the server. */
 #define AT_START() install()
 static void install(void);

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-BURST also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-BURST also=TCP-CONCURRENT-SERVED-AT-ONCE,TCP-ECHO-DESCRIPTORS-EXHAUSTED,TCP-ECHO-NEVER-MIXED */
 /* The mistake: edge-triggered epoll on the listening socket, and one accept for each event: of
  * several who come at once all but one wait for the next to come. */
 #include "../zoo.h"

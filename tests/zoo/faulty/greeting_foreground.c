@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-DAEMON-PARENT also=* */
+/* zoo: program=greeting-server fails=GREETING-DAEMON-PARENT */
 /* The mistake: it announces a daemon, and stays in the foreground. */
 #define DAEMONIZE(port) announce(getpid(), port)
 #include "../greeter.h"

@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-LOG-FORM also=* */
+/* zoo: program=greeting-server fails=GREETING-LOG-FORM */
 /* The mistake: no openlog(): the lines come from facility user, without a process id. */
 #define OPEN_LOG()
 #include "../greeter.h"

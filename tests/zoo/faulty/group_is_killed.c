@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-CHILD-KILLED also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-CHILD-KILLED */
 /* The mistake: when a child was killed, all of them are ended and the server goes on. */
 #define AT_START() install()
 static void install(void);

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-UNDISTURBED also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-UNDISTURBED also=TCP-BUSY-FIRST-SERVED,TCP-BUSY-HAS-SENT,TCP-BUSY-IDLE-AGAIN,TCP-BUSY-LOST-NEWCOMER,TCP-BUSY-NO-LEAKED-DESCRIPTORS,TCP-BUSY-ONE-BYTE,TCP-BUSY-STORM,TCP-BUSY-STUCK-CLIENT,TCP-ECHO-NEVER-MIXED */
 /* The mistake: is idle again when a newcomer has gone, and forgets whom it served. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

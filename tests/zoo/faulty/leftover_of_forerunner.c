@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-DESCRIPTOR-REUSED also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-DESCRIPTOR-REUSED */
 /* The mistake: keeps a byte back for each descriptor now and then, and the next client that is given
  * the descriptor finds it there. */
 #include "../zoo.h"

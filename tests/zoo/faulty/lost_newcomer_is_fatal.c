@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-LOST-NEWCOMER also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-LOST-NEWCOMER */
 /* The mistake: ends when `busy` cannot be written. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-TOLD also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-TOLD also=TCP-BUSY-FIRST-SERVED,TCP-BUSY-ONE-BYTE,TCP-ECHO-NEVER-MIXED */
 /* The mistake: tells the newcomer, and does not close it. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

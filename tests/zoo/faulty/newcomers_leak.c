@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-NO-LEAKED-DESCRIPTORS also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-NO-LEAKED-DESCRIPTORS */
 /* The mistake: shuts the connection of a newcomer down, and does not close the descriptor. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-SERVED-AT-ONCE also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-SERVED-AT-ONCE */
 /* The mistake: one process for all, by poll(), which waits in write for a client that does not read. */
 #include "../zoo.h"
 static bool advance(int fd)

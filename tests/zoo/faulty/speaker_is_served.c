@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-HAS-SENT also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-HAS-SENT also=TCP-ECHO-NEVER-MIXED */
 /* The mistake: a newcomer that has already sent something gets its echo. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

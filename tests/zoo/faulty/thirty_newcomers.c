@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-STORM also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-STORM also=TCP-BUSY-FIRST-SERVED,TCP-BUSY-NO-LEAKED-DESCRIPTORS */
 /* The mistake: counts whom it turns away, and has had enough at thirty. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-LONG-STREAMS also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-LONG-STREAMS also=TCP-CONCURRENT-BURST,TCP-ECHO-NEVER-MIXED */
 /* The mistake: a thread for each client, and one static buffer for all of them. */
 #include "../zoo.h"
 static void serve(int fd)

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-FORTY also=* */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-FORTY also=TCP-CONCURRENT-CHILDREN-REAPED */
 /* The mistake: at most twenty children at a time; whoever comes then must wait. */
 #include "../zoo.h"
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-STUCK-CLIENT also=* */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-STUCK-CLIENT */
 /* The mistake: the socket of the served client is a blocking one. */
 #define PREPARE(fd) ((void)0)
 #include "../busy.h"

@@ -1,4 +1,4 @@
-/* zoo: program=socket-write fails=SOCKET-WRITE-PRINTS also=* */
+/* zoo: program=socket-write fails=SOCKET-WRITE-PRINTS */
 /* The mistake: descriptor 0 is taken for standard output. */
 #include "../zoo.h"
 int main(void)

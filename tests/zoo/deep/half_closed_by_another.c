@@ -1,0 +1,24 @@
+/* zoo: program=tcp-echo fails=TCP-ECHO-ANY-INTERLEAVING */
+/* The mistake: one flag says that "the client" has half-closed. Set by a client that leaves, it ends
+ * the next one that speaks twice before anybody new has come: after its second message. */
+#include "clients.h"
+
+static int left;
+
+static void joined(int fd)
+{
+    (void)fd;
+    left = 0;
+}
+
+static int heard(int fd, char *buffer, ssize_t n)
+{
+    if (n <= 0) {
+        left = clients[fd].spoken == 2; /* one that had said exactly two things */
+        return 0;
+    }
+    clients[fd].spoken++;
+    if (!send_all(fd, buffer, n))
+        return 0;
+    return !(left && clients[fd].spoken == 2);
+}
