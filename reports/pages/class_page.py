@@ -138,8 +138,8 @@ def _hardest(hard: Sequence[Hard], catalogue: Catalogue) -> Element | None:
                 class_="wide",
             ),
             element("td", bar(each.lost, 1.0), class_="gauge"),
-            element("td", f"{round(100 * each.lost)} %", class_="number"),
-            element("td", f"{each.failed} of {each.judged}", class_="number"),
+            element("td", f"{round(100 * each.lost)} %", _narrow("lost"), class_="number"),
+            element("td", f"{each.failed} of {each.judged}", _narrow("failed"), class_="number"),
         )
         for each in hard[:_HARDEST]
     ]
@@ -148,16 +148,21 @@ def _hardest(hard: Sequence[Hard], catalogue: Catalogue) -> Element | None:
     return element(
         "section",
         element("h2", "Hardest requirements"),
-        _table(head, rows),
+        _table(head, rows, "stacked"),
         element("p", f"… and {more} more that cost points", class_="quiet") if more > 0 else None,
     )
+
+
+def _narrow(word: str) -> Element:
+    """What the heading says, for a screen that is too narrow for headings."""
+    return element("span", f" {word}", class_="narrow")
 
 
 def _everybody(grade: ClassGrade) -> Element:
     rows = [_submission(each) for each in grade.submissions]
     head = _heads("Submission", "", ("", "gauge"), ("Points", "number"), "Report")
     heading = element("h2", "All submissions ", element("span", str(len(rows)), class_="count"))
-    return element("section", heading, _table(head, rows, "everybody"))
+    return element("section", heading, _table(head, rows, "stacked"))
 
 
 def _submission(each: SubmissionGrade) -> Element:
@@ -170,7 +175,7 @@ def _submission(each: SubmissionGrade) -> Element:
         element("th", name, scope="row", class_="wide"),
         element("td", state_pill(each.state), " ", late),
         element("td", bar(each.points, each.possible), class_="gauge"),
-        element("td", points, class_="number"),
+        element("td", points, _narrow("points"), class_="number"),
         element("td", _links(each), class_="links"),
     )
 

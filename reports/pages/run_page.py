@@ -59,21 +59,19 @@ def _contents(runs: Sequence[RunResult]) -> Element:
     rows = [
         element(
             "tr",
-            element("td", element("a", run.program, href=f"#run-{number}")),
+            element("th", element("a", run.program, href=f"#run-{number}"), scope="row"),
             element("td", one_line(_named(run)), class_="wide"),
             element("td", verdict_pill(verdict(run.checks))),
         )
         for number, run in enumerate(runs, start=1)
     ]
-    head = element("tr", *(element("th", name, scope="col") for name in _COLUMNS))
+    columns = ("Program", "Target", "Verdict")
+    head = element("tr", *(element("th", name, scope="col") for name in columns))
     return element(
         "section",
         element("h1", f"{len(runs)} runs"),
-        element("table", element("thead", head), element("tbody", rows)),
+        element("table", element("thead", head), element("tbody", rows), class_="stacked runs"),
     )
-
-
-_COLUMNS = ("Program", "Target", "Verdict")
 
 
 def _run(number: int, run: RunResult, catalogue: Catalogue, rerun: str) -> Element:
