@@ -1,5 +1,6 @@
 /* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-INTERRUPTED-ACCEPT also=* */
-/* The mistake: tries accept again when it was interrupted, but only five times in its life. */
+/* The mistake: tries accept again when it was interrupted, but only five times in its life.
+ * Whichever check brings the sixth finds the server gone: no definite set. */
 #include "../zoo.h"
 #include <sys/wait.h>
 

@@ -1,0 +1,19 @@
+# zoo: program=tcp-echo sound
+# Another language: Tcl, which copies each channel to itself in the background.
+proc accepted {client host port} {
+    fconfigure $client -translation binary -buffering none -blocking 0
+    fcopy $client $client -command [list ended $client]
+}
+proc ended {client count {problem ""}} {
+    catch {close $client}
+}
+proc bgerror {message} {}
+if {$argc != 1} {
+    puts stderr "usage: tcl_events port"
+    exit 2
+}
+if {[catch {socket -server accepted [lindex $argv 0]} problem]} {
+    puts stderr $problem
+    exit 1
+}
+vwait forever
