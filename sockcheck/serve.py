@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from harness.lab import procfs
 from harness.lab.namespaces import (
     CLONE_NEWUSER,
     PR_SET_CHILD_SUBREAPER,
+    PR_SET_PDEATHSIG,
     map_identity,
     prctl,
     unshare,
@@ -73,8 +75,13 @@ def _run(command: list[str]) -> int:
     )
     status = 0
     try:
-        # Of a session of its own: Ctrl-C is for us, who end it.
-        first = subprocess.Popen(command, env=environment, start_new_session=True).pid
+        # Of a session of its own: Ctrl-C is for us, who end it. If we are killed it goes as well.
+        first = subprocess.Popen(
+            command,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=partial(prctl, PR_SET_PDEATHSIG, signal.SIGKILL),
+        ).pid
         while True:
             pid, ended = os.wait()
             if pid == first:

@@ -230,6 +230,16 @@ def test_running_address_that_a_lost_client_ends(sockcheck: Sockcheck) -> None:
     assert "failed         MUST" not in done.stdout
 
 
+def _wait_until_refused(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"something still listens on port {port}")
+
+
 def _wait_for(port: int) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
@@ -318,6 +328,8 @@ def test_serve(tmp_path: Path) -> None:
     finally:
         run.kill()
         run.wait()
+    # Even then nothing is left behind.
+    _wait_until_refused(port)
 
 
 def test_bare_mode(sockcheck: Sockcheck, tmp_path: Path) -> None:
