@@ -74,6 +74,9 @@ class Session:
         try:
             with executor_for(self.request, self.run.sandboxed) as (executor, at_once, work):
                 done = self.run.perform(executor, missing, at_once, display, scratch, work)
+        except KeyboardInterrupt:
+            display.trouble("Interrupted. What is judged is kept; the same command goes on.")
+            raise
         finally:
             display.close()
         return present | done

@@ -120,6 +120,9 @@ def _fork(channel: socket.socket, task: socket.socket, children: dict[int, socke
         channel.close()
         for other in children.values():
             other.close()
+        # When we are ended in the middle, the agents of our labs complain; problems of ours go
+        # back in frames.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         _perform(task)
         code = 0
     except BaseException:
