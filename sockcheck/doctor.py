@@ -11,12 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.lab.control_groups import find
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import LabSpecification, Worlds
+from harness.sandbox import problem
 
 _TOOLS = {
     "gcc": "builds C targets (Debian package gcc)",
     "make": "builds C targets (Debian package make)",
+    "bwrap": "the sandbox of untrusted programs (Debian package bubblewrap)",
     "strace": "injects faults into clients (Debian package strace)",
     "xinetd": "a third-party server of our tests (Debian package xinetd)",
     "socat": "a third-party server of our tests (Debian package socat)",
@@ -50,6 +53,8 @@ def doctor(_: argparse.Namespace) -> int:
         _probe("packet sockets in a lab (capture)", lambda: _packet(worlds))
         _probe("run-queue times of processes (schedstat)", _schedstat)
         _probe("IPv6 loopback", _ipv6)
+        _probe("sandbox (`run --sandbox`, `grade`)", lambda: _sandbox(worlds))
+        _probe("control groups (bound the memory of all processes of a submission)", _groups)
     finally:
         worlds.close()
     for tool, purpose in _TOOLS.items():
@@ -82,6 +87,17 @@ def _packet(worlds: Worlds) -> None:
         world.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
     finally:
         world.close()
+
+
+def _sandbox(worlds: Worlds) -> None:
+    found = problem(worlds)
+    if found:
+        raise OSError(found)
+
+
+def _groups() -> None:
+    if find() is None:
+        raise OSError("this user may make none with a bound on memory; see docs/security.md")
 
 
 def _schedstat() -> None:

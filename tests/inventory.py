@@ -6,9 +6,11 @@ import ctypes
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from harness.lab import control_groups
 
 _SUBREAPER = 36
 _OURS = range(2_000_000_000, 2_100_000_000)
@@ -82,23 +84,47 @@ def below(ancestor: int) -> list[int]:
     return found
 
 
-def namespaces(pids: list[int]) -> set[str]:
-    """The namespaces in which these processes are, as ``net:[4026531840]``."""
-    found = set()
-    for pid in pids:
-        for kind in ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts"):
-            try:
-                found.add(os.readlink(f"/proc/{pid}/ns/{kind}"))
-            except OSError:
-                continue
+class Namespaces:
+    """The namespaces that these processes are in and we are not.
+
+    Each is held by a descriptor until :meth:`left`, so that its number is given to no other.
+    """
+
+    def __init__(self, pids: list[int]) -> None:
+        own = _namespaces(os.getpid())
+        self.names: dict[str, int] = {}
+        for pid in pids:
+            for name, path in _namespaces(pid).items():
+                if name not in own and name not in self.names:
+                    with suppress(OSError):
+                        self.names[name] = os.open(path, os.O_RDONLY)
+
+    def left(self) -> set[str]:
+        """Those that a process of this machine is in, or a mount keeps, after 3 s at most."""
+        deadline = time.monotonic() + 3
+        while (found := self._used()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        for descriptor in self.names.values():
+            os.close(descriptor)
+        return found
+
+    def _used(self) -> set[str]:
+        mounted = Path("/proc/self/mountinfo").read_text("utf-8")
+        used = {each for each in self.names if each in mounted}
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                used |= self.names.keys() & _namespaces(int(name)).keys()
+        return used
+
+
+def _namespaces(pid: int) -> dict[str, str]:
+    """Name, as ``net:[4026531840]``, and path of each."""
+    found = {}
+    for kind in ("ipc", "mnt", "net", "pid", "user", "uts"):
+        with suppress(OSError):
+            path = f"/proc/{pid}/ns/{kind}"
+            found[os.readlink(path)] = path
     return found
-
-
-def still_used(wanted: set[str]) -> set[str]:
-    """Which of these namespaces a process of this machine is in, or a mount keeps."""
-    mounted = Path("/proc/self/mountinfo").read_text("utf-8")
-    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    return (namespaces(pids) & wanted) | {each for each in wanted if each in mounted}
 
 
 def _command(pid: int) -> str:
@@ -122,9 +148,8 @@ def _communication() -> Iterator[str]:
 
 def _groups() -> Iterator[str]:
     ours = {os.getpid(), *below(os.getpid())}
-    for line in Path("/proc/self/mounts").read_text("utf-8").splitlines():
-        _, place, kind, *_ = line.split()
-        if kind in ("cgroup", "cgroup2"):
-            for group in Path(place).rglob("sockcheck-*-*"):
-                if int(group.name.split("-")[1]) in ours:
-                    yield str(group)
+    hierarchy = control_groups.find()
+    for folder in set(hierarchy.folders.values()) if hierarchy else ():
+        for group in Path(folder).glob("sockcheck-*-*"):
+            if int(group.name.split("-")[1]) in ours:
+                yield str(group)

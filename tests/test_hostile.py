@@ -20,7 +20,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.faults.record import Record
+from harness.faults.schedule import Schedule, Short
 from harness.lab.world import LabSpecification, World, Worlds
+from harness.outcomes import NotApplicable
 from harness.output import Drain
 from harness.sandbox import Limits, build, problem
 from harness.sandbox.lab import ENVIRONMENT, Sandbox
@@ -150,7 +153,13 @@ def drain() -> Iterator[Drain]:
     made.close()
 
 
-def attack(world: World, drain: Drain, arguments: Sequence[str], most: int | None) -> str:
+def attack(
+    world: World,
+    drain: Drain,
+    arguments: Sequence[str],
+    most: int | None,
+    record: Record | None = None,
+) -> str:
     """Start ``./server`` there, and wait until it has done what it came for, or has ended.
 
     Returns what it said, and how it ended if it did.
@@ -160,7 +169,12 @@ def attack(world: World, drain: Drain, arguments: Sequence[str], most: int | Non
     stdin, keeps_open = os.pipe2(os.O_CLOEXEC)
     try:
         pid = world.spawn(
-            ["./server", *arguments], ENVIRONMENT, world.folder, (stdin, writer, error)
+            ["./server", *arguments],
+            ENVIRONMENT,
+            world.folder,
+            (stdin, writer, error),
+            tracer=record.tracer() if record else (),
+            record=record.descriptor if record else -1,
         )
     finally:
         for descriptor in (writer, error, stdin):
@@ -209,19 +223,43 @@ def test_contained(
         free = free_memory()
         world = sandbox.world(sandboxes, LabSpecification())
         inside = [pid for pid in inventory.below(os.getpid()) if pid not in known]
-        used = inventory.namespaces(inside) - inventory.namespaces([os.getpid()])
+        used = inventory.Namespaces(inside)
         text = attack(world, drain, ["7", *arguments_of(name, listeners, other)], LIMITS.output)
         assert free - free_memory() < MEMORY_BOUND
         assert len(world.processes()) <= LIMITS.processes + 8
         world.close()
         sandbox.close()
         assert inventory.settled(before, [tmp_path, folders / name], known) == before
-        assert len(used) >= 5
-        assert not inventory.still_used(used)
+        assert len(used.names) >= 5
+        assert not used.left()
     assert "escaped" not in text
     # Who uses up the memory of a lab may be ended before it has said so.
     assert not hostile.attempts or "held" in text or "killed by SIGKILL" in text
     assert listeners.heard() == []
+
+
+@pytest.mark.parametrize("name", ["tracer", pytest.param("reads_outside", marks=pytest.mark.slow)])
+def test_contained_while_faults_are_injected(
+    name: str, folders: Path, sandboxes: Worlds, listeners: Listeners, drain: Drain, tmp_path: Path
+) -> None:
+    """The helper that injects them is in the sandbox too, of the same user: it is out of reach."""
+    try:
+        record = Record(Schedule(Short("send", nth=1000, length=1)))
+        record.tracer()
+    except NotApplicable as reason:
+        pytest.skip(str(reason))
+    sandbox = Sandbox(built(name, folders), LIMITS)
+    world = sandbox.world(sandboxes, LabSpecification())
+    try:
+        arguments = ["7", *arguments_of(name, listeners, tmp_path)]
+        text = attack(world, drain, arguments, LIMITS.output, record)
+        assert record.begun
+    finally:
+        world.close()
+        sandbox.close()
+        record.close()
+    assert "escaped" not in text
+    assert "held" in text
 
 
 @pytest.mark.parametrize("name", [each.name for each in HOSTILE if "escapes-bare" in each.words])
@@ -378,3 +416,23 @@ def test_beside_neighbours(
     for run in (*runs.values(), attacker):
         assert not list(run.temporary.rglob("*"))
     assert attacker.seconds < 240
+
+
+def test_the_inventory_sees(sandboxes: Worlds, tmp_path: Path) -> None:
+    """What stays would be found: a lab that is still there shows in every part."""
+    with inventory.adopting():
+        known = frozenset(inventory.below(os.getpid()))
+        before = inventory.take([tmp_path], known)
+        sandbox = Sandbox(tmp_path, LIMITS)
+        world = sandbox.world(sandboxes, LabSpecification())
+        (tmp_path / "left").write_bytes(b"")
+        now = inventory.take([tmp_path], known)
+        assert len(now.processes) == 1
+        assert now.files == (str(tmp_path / "left"),)
+        assert now.mounts == before.mounts
+        assert bool(now.groups) is bool(world.group)
+        inside = [pid for pid in inventory.below(os.getpid()) if pid not in known]
+        used = inventory.Namespaces(inside)
+        assert len(used.left()) >= 5
+        world.close()
+        sandbox.close()

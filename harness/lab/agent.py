@@ -167,7 +167,10 @@ class Agent:
         self.outbox.append(json.dumps({"death": death}).encode())
 
     def furnish(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
-        """From now on programs run in a box, with a copy of the folder in this package."""
+        """From now on programs run in a box, with a copy of the folder in this package.
+
+        The other descriptors are of the filters of system calls: the usual one, and for tracing.
+        """
         furniture = request["furniture"] | {"control_groups": self.control_groups}
         self.box = Box(furniture, *descriptors)
         return {}, []
@@ -183,11 +186,7 @@ class Agent:
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> Reply:
         """Start a program with the three descriptors as 0, 1, 2; report a failing exec."""
         if self.box:
-            try:
-                pid, began = self.box.spawn(request, descriptors)
-            except OSError as problem:
-                return {"errno": problem.errno or errno.EIO, "error": problem.strerror or ""}, []
-            return {"pid": pid, "time": began}, []
+            return self.spawn_boxed(self.box, request, descriptors)
         told, tell = os.pipe2(os.O_CLOEXEC)
         # Looked at before the fork: the program may have ended before this process runs again.
         began = time.monotonic()
@@ -205,6 +204,19 @@ class Agent:
             os.waitpid(pid, 0)
             number, _, step = report.partition(" ")
             return {"errno": int(number), "error": step}, []
+        return {"pid": pid, "time": began}, []
+
+    def spawn_boxed(self, box: Box, request: dict[str, Any], descriptors: list[int]) -> Reply:
+        """Start a program that nobody trusts."""
+        try:
+            pid, began, report = box.spawn(request, descriptors)
+        except OSError as problem:
+            return {"errno": problem.errno or errno.EIO, "error": problem.strerror or ""}, []
+        failure, refusal = self.note_tracer(report)
+        if failure or refusal:
+            os.waitpid(pid, 0)
+            number, _, step = failure.partition(" ")
+            return {"refused": refusal} if refusal else {"errno": int(number), "error": step}, []
         return {"pid": pid, "time": began}, []
 
     def note_tracer(self, report: str) -> tuple[str, str]:

@@ -49,7 +49,7 @@ _PATIENCE = 20.0
 """Seconds in which a box must be ready: preparing it takes 5 ms."""
 _OWN_SIZE, _OWN_FILES = 1 << 20, 64
 """Bytes and files on the tmpfs that are ours."""
-_READY, _INFORMATION, _FILTER, _BLOCK = 3, 4, 5, 6
+_READY, _INFORMATION, _FILTER, _BLOCK, _REPORT, _RECORD = 3, 4, 5, 6, 7, 8
 """The descriptors that bwrap is given beside the standard three."""
 
 
@@ -60,10 +60,10 @@ class BoxFailure(Exception):
 class Box:
     """The part of a lab that programs see which nobody trusts. Raises OSError."""
 
-    def __init__(self, furniture: dict[str, Any], package: int, filter_program: int) -> None:
+    def __init__(self, furniture: dict[str, Any], package: int, *filters: int) -> None:
         self.furniture = furniture
         self.user = os.getuid()
-        self.filter = _whole(filter_program)
+        self.filter, self.tracing_filter = map(_whole, filters)
         size, files = furniture["disk"], furniture["files"]
         namespaces.mount(
             "tmpfs",
@@ -72,7 +72,7 @@ class Box:
             namespaces.MS_NOSUID | namespaces.MS_NODEV,
             f"mode=755,size={size + _OWN_SIZE},nr_inodes={files + _OWN_FILES}",
         )
-        for name in (*_FOLDERS, "etc", "etc/alternatives", "proc"):
+        for name in (*_FOLDERS, "etc", "etc/alternatives", "proc", "tools"):
             os.mkdir(f"{_WORKSHOP}/{name}")
         _mount_processes(f"{_WORKSHOP}/proc")
         self._write_tables()
@@ -83,18 +83,21 @@ class Box:
         """A package of what is in /submission now, and what was left out of it, and why."""
         return pack(f"{_WORKSHOP}/submission", most_bytes, most_files)
 
-    def spawn(self, request: dict[str, Any], descriptors: list[int]) -> tuple[int, float]:
-        """Start a program; returns its process id in the lab, and when it began.
+    def spawn(self, request: dict[str, Any], descriptors: list[int]) -> tuple[int, float, str]:
+        """Start a program; its process id in the lab, when it began, what its tracer reports.
 
+        With a tracer the descriptors are followed by that of its record and that of the helper.
         Raises OSError if it cannot be executed, BoxFailure if the box cannot be made.
         """
         self._expect_executable(request)
         ends: dict[str, int] = {}
-        pipes = ("ready", "information", "block")
+        pipes = ("ready", "information", "block", "report")
         for name in pipes:
             ends[f"{name} read"], ends[f"{name} write"] = os.pipe2(os.O_CLOEXEC)
         ends["filter"] = os.memfd_create("filter")
-        os.write(ends["filter"], self.filter)
+        os.write(ends["filter"], self.tracing_filter if request["tracer"] else self.filter)
+        if request["tracer"]:
+            self._keep_helper(descriptors[4])
         os.lseek(ends["filter"], 0, os.SEEK_SET)
         os.write(ends["block write"], b".")
         # Full, so that it can be written to again only when bwrap has begun to read it.
@@ -104,20 +107,21 @@ class Box:
             return self._start(request, descriptors, ends)
         finally:
             for descriptor in ends.values():
-                with suppress(OSError):
-                    os.close(descriptor)
+                os.close(descriptor)
 
     def _start(
         self, request: dict[str, Any], descriptors: list[int], ends: dict[str, int]
-    ) -> tuple[int, float]:
+    ) -> tuple[int, float, str]:
         keeper = os.fork()
         if keeper == 0:
             given = [ends["ready read"], ends["information write"]]
             given += [ends["filter"], ends["block read"]]
+            if request["tracer"]:
+                given += [ends["report write"], descriptors[3]]
             self._become(request, [*descriptors[:3], *given])
         deadline = time.monotonic() + _PATIENCE
-        for name in ("ready read", "information write"):
-            os.close(ends[name])
+        for name in ("ready read", "information write", "report write"):
+            os.close(ends.pop(name))
         try:
             if not _ready(ends["ready write"], deadline):
                 raise BoxFailure("bubblewrap did not come to prepare the box")
@@ -129,9 +133,16 @@ class Box:
         pid = int(json.loads(information)["child-pid"])
         # Looked at before it begins: it may have ended before this process runs again.
         began = time.monotonic()
-        os.close(ends["ready write"])
+        os.close(ends.pop("ready write"))
         self._see_begin(request, pid, ends["block read"], deadline)
-        return pid, began
+        return pid, began, _report(ends["report read"], deadline)
+
+    def _keep_helper(self, descriptor: int) -> None:
+        """Put the helper that injects faults where the box shows it."""
+        place = Path(_WORKSHOP, "tools", "helper")
+        if not place.exists():
+            place.write_bytes(_whole(descriptor))
+            place.chmod(0o500)
 
     def _see_begin(self, request: dict[str, Any], pid: int, block: int, deadline: float) -> None:
         """Return when the program has taken bwrap's place. Raises OSError or BoxFailure."""
@@ -194,10 +205,14 @@ class Box:
         words += ["--ro-bind", f"{_WORKSHOP}/etc", "/etc"]
         if self.furniture["syslog"]:
             words += ["--ro-bind", "/dev/log", "/dev/log"]
+        if request["tracer"]:
+            words += ["--ro-bind", f"{_WORKSHOP}/tools", "/run/tools"]
         # bwrap makes /, /dev and what it puts there on tmpfs without a limit.
         words += ["--remount-ro", "/dev", "--remount-ro", "/"]
         words += ["--info-fd", str(_INFORMATION), "--seccomp", str(_FILTER)]
         words += ["--block-fd", str(_BLOCK), "--chdir", self._folder(request), "--"]
+        if request["tracer"]:
+            words += ["/run/tools/helper", str(_REPORT), str(_RECORD), *request["tracer"][1:], "--"]
         return [*words, *request["argv"]]
 
     def _folder(self, request: dict[str, Any]) -> str:
@@ -289,6 +304,19 @@ def _ready(pipe: int, deadline: float) -> bool:
     poller.register(pipe, select.POLLOUT)
     events = poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
     return bool(events) and not events[0][1] & select.POLLERR
+
+
+def _report(pipe: int, deadline: float) -> str:
+    """What a tracer has to say until the program begins; nothing if there is none."""
+    report = b""
+    poller = select.poll()
+    poller.register(pipe, select.POLLIN)
+    while poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        data = os.read(pipe, 4096)
+        if not data:
+            return report.decode("utf-8", "replace")
+        report += data
+    raise BoxFailure("the tracer did not come to an end with its preparations")
 
 
 def _end(pid: int) -> None:

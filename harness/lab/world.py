@@ -172,19 +172,24 @@ class World:
         self._lock = threading.RLock()
         self._closed = False
 
-    def furnish(self, furniture: Mapping[str, Any], package: int, filter_program: bytes) -> None:
+    def furnish(
+        self, furniture: Mapping[str, Any], package: int, filters: tuple[bytes, bytes]
+    ) -> None:
         """Run every program of this lab in a box; see :mod:`harness.sandbox.lab`.
 
-        ``package`` is a descriptor that :func:`harness.lab.tree.pack` made. Raises BadTree if it
-        is none, OSError, HarnessError.
+        ``package`` is a descriptor that :func:`harness.lab.tree.pack` made; of the filters of
+        system calls the second is for programs into which faults are injected. Raises BadTree if
+        the package is none, OSError, HarnessError.
         """
-        filtering = os.memfd_create("filter")
+        given = [package]
         try:
-            os.write(filtering, filter_program)
-            request = {"op": "furnish", "furniture": dict(furniture)}
-            self._request(request, [package, filtering])
+            for each in filters:
+                given.append(os.memfd_create("filter"))
+                os.write(given[-1], each)
+            self._request({"op": "furnish", "furniture": dict(furniture)}, given)
         finally:
-            os.close(filtering)
+            for descriptor in given[1:]:
+                os.close(descriptor)
         self.boxed = True
 
     def collect(self, most_bytes: int, most_files: int) -> tuple[int, list[str]]:
@@ -213,20 +218,25 @@ class World:
         ``tracer``: the helper that injects faults and what it is told, ``record`` the descriptor
         that it writes to; raises NotApplicable where programs cannot be traced.
         """
-        if self.boxed and (tracer or Path(argv[0]).name == "strace"):
-            raise _untraceable("its sandbox lets nobody trace a program")
-        reply, _ = self._request(
-            {
-                "op": "spawn",
-                "argv": list(argv),
-                "env": {**environment, **self.environment},
-                "cwd": folder,
-                "limits": dict(limits or {}),
-                "warm": warm,
-                "tracer": list(tracer),
-            },
-            (*descriptors, record) if tracer else descriptors,
-        )
+        if self.boxed and Path(argv[0]).name == "strace":
+            # The program could get at it, and so at what it is shown.
+            raise _untraceable("its sandbox does not let it be traced by strace")
+        given = [*descriptors, record] if tracer else [*descriptors]
+        helper = os.open(tracer[0], os.O_RDONLY | os.O_CLOEXEC) if tracer and self.boxed else -1
+        request = {
+            "op": "spawn",
+            "argv": list(argv),
+            "env": {**environment, **self.environment},
+            "cwd": folder,
+            "limits": dict(limits or {}),
+            "warm": warm,
+            "tracer": list(tracer),
+        }
+        try:
+            reply, _ = self._request(request, given if helper < 0 else [*given, helper])
+        finally:
+            if helper >= 0:
+                os.close(helper)
         self.last_spawn = float(reply["time"])
         return int(reply["pid"])
 

@@ -25,7 +25,7 @@ _NEW_NAMESPACES = 0x7E020000
 
 _DENIED = (
     # other processes, and the kernel itself
-    *("process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "process_madvise"),
+    *("process_vm_writev", "kcmp", "process_madvise"),
     *("bpf", "perf_event_open", "userfaultfd", "lookup_dcookie", "fanotify_init"),
     *("kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "reboot"),
     *("syslog", "quotactl", "quotactl_fd", "acct", "swapon", "swapoff", "vhangup"),
@@ -47,7 +47,8 @@ _MISSING = (
     "memfd_secret",
 )
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
-_TRACING = ("ptrace",)
+_TRACING = ("ptrace", "process_vm_readv", "pidfd_getfd")
+"""What the helper that injects faults needs (harness/faults/helper)."""
 
 
 class _Argument(ctypes.Structure):
@@ -61,7 +62,7 @@ class _Argument(ctypes.Structure):
 
 @functools.cache
 def program(tracing: bool = False) -> bytes:
-    """The filter as the kernel takes it; with ``tracing`` a process may trace its children.
+    """The filter as the kernel takes it; with ``tracing`` processes of one box may trace another.
 
     Raises HarnessError where libseccomp is missing or fails.
     """

@@ -44,13 +44,8 @@ class Sandbox:
         self.limits = limits
         self.package, self.left_out = pack(str(folder), limits.disk, limits.files)
 
-    def world(
-        self, worlds: Worlds, specification: LabSpecification, tracing: bool = False
-    ) -> World:
-        """A lab whose programs run in a box. Raises HarnessError where there can be none.
-
-        ``tracing``: they may trace their own children (ptrace(2)).
-        """
+    def world(self, worlds: Worlds, specification: LabSpecification) -> World:
+        """A lab whose programs run in a box. Raises HarnessError where there can be none."""
         if worlds.lab_problem:
             raise HarnessError(f"no sandbox without a lab: {worlds.lab_problem}")
         group = make_group(self.limits)
@@ -72,9 +67,8 @@ class Sandbox:
         world.group = group
         world.most_output = self.limits.output
         try:
-            world.furnish(
-                self._furniture(specification), self.package, system_calls.program(tracing)
-            )
+            filters = system_calls.program(), system_calls.program(tracing=True)
+            world.furnish(self._furniture(specification), self.package, filters)
         except OSError as problem:
             world.close()
             raise HarnessError(f"the sandbox could not be furnished: {problem}") from problem

@@ -99,6 +99,8 @@ static void stand_apart(int record_file, int from_program, int to_program)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	prctl(PR_SET_NAME, "sockcheck-trace", 0, 0, 0);
+	/* In a sandbox the program is of the same user: it must not look into its tracer. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	for (int each = 0; each < 3; each++)
 		dup2(nothing, each);
 	for (int each = 3; each < 1024; each++)
