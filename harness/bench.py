@@ -150,7 +150,7 @@ class Bench:
         Raises NotApplicable where there is no build that has them.
         """
         if self.instances.memory_reports is None:
-            needs = "need sanitizers" if self.target.sources else "need its sources (--source)"
+            needs = "need sanitizers" if self.target.sources else "need its sources"
             raise NotApplicable(self.instances.no_memory_reports, needs=needs)
         return self.instances.memory_reports()
 

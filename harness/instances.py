@@ -66,7 +66,7 @@ class Instances:
     _first: threading.Lock = field(default_factory=threading.Lock)
     memory_reports: Callable[[], list[MemoryReport]] | None = None
     """Plays the checks on a build with sanitizers in it; None where there is no such build."""
-    no_memory_reports: str = "its sources were not given"
+    no_memory_reports: str = "its sources were not given (--source FILE)"
     """Why there is none."""
     report_folders: dict[int, list[Path]] = field(default_factory=dict)
     """Where the worlds that each thread made have their sanitizers' reports."""

@@ -143,8 +143,8 @@ def _wall_time(judged: Sequence[Judged], seconds: float) -> str:
     runs = [document for each in judged for document in each.documents.values()]
     longest = max(runs, key=lambda document: float(document["seconds"]))
     return (
-        f"\nWall time of the whole: {seconds:.0f} s for {len(runs)} runs, {_AT_ONCE} at a time; of C "
-        f"programs everything is played twice. The longest took {longest['seconds']:.0f} s "
+        f"\nWall time of the whole: {seconds:.0f} s for {len(runs)} runs, {_AT_ONCE} at a time; of "
+        f"C programs everything is played twice. The longest took {longest['seconds']:.0f} s "
         f"(`{longest['target']['text']}`).\n"
     )
 

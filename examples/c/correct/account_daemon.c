@@ -166,12 +166,19 @@ static int lock_store(void)
     return lock;
 }
 
+/* What stands behind the next such byte, or NULL. */
+static char *behind(char *text, char byte)
+{
+    char *found = strchr(text, byte);
+    return found ? found + 1 : NULL;
+}
+
 /* Where an account's line begins, or NULL. */
 static char *find(char *text, const char *login)
 {
     size_t length = strlen(login);
 
-    for (char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL)
+    for (char *line = text; line && *line; line = behind(line, '\n'))
         if (strncmp(line, login, length) == 0 && line[length] == ':')
             return line;
     return NULL;
@@ -195,8 +202,8 @@ static const char *delete(char *text, const char *login)
 
     if (!line)
         return "no such login";
-    char *next = strchr(line, '\n');
-    return save(text, (size_t)(line - text), next ? next + 1 : "") ? NULL : strerror(errno);
+    char *rest = behind(line, '\n');
+    return save(text, (size_t)(line - text), rest ? rest : "") ? NULL : strerror(errno);
 }
 
 static const char *change(const char *(*action)(char *, const char *), const char *login)
@@ -307,17 +314,17 @@ static bool list(struct client *client, const char *login, int field)
 {
     char *text = load();
     char *line = text ? find(text, login) : NULL;
-    bool here = line != NULL;
+    bool here = true;
 
-    if (!here) {
+    if (!line) {
         here = answer_error(client, text ? "no such login" : strerror(errno));
         free(text);
         return here;
     }
     line[strcspn(line, "\n")] = '\0';
     char *items = line;
-    for (int i = 0; i < field && items; i++)
-        items = strchr(items, ':'), items += items != NULL;
+    while (items && field-- > 0)
+        items = behind(items, ':');
     if (items)
         items[strcspn(items, ":")] = '\0';
     for (char *rest, *item = items ? strtok_r(items, ",", &rest) : NULL; item && here;
