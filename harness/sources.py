@@ -43,7 +43,7 @@ def build(target: Target, folder: Path) -> tuple[Target, Instrumented]:
     said.
     """
     if not target.sources:
-        return target, Instrumented(None, "its sources were not given")
+        return target, Instrumented(None, "its sources were not given (--source FILE)")
     environment = dict(target.environment)
     if any(BUILT in word for word in target.argv):
         binary = folder / "program"
