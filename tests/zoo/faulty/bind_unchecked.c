@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PORT-TAKEN also=TCP-ECHO-RESTART-LINGERING,TCP-ECHO-RESTART-LIVE */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PORT-TAKEN also=TCP-ECHO-START-FAILURES,TCP-ECHO-RESTART-LINGERING,TCP-ECHO-RESTART-LIVE */
 /* The mistake: the result of bind() is not looked at. When the port is taken, listen() gives the
  * socket any free port, and the server waits there where nobody looks for it. */
 #include "../zoo.h"
