@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from harness.outcomes import Outcome
+from harness.result import CheckResult
 
 _TITLES = {
     "listens_on": "Listens on",
@@ -15,7 +18,13 @@ _TITLES = {
     "capture": "Packets",
     "traceback": "Traceback",
 }
-_TOLD_APART = frozenset(("done", "difference", "transcript", "expected_failure"))
+_TOLD_APART = frozenset(("done", "difference", "transcript", "expected_failure", "needs"))
+_EXPLAINED = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR)
+
+
+def explained(checks: Iterable[CheckResult]) -> list[CheckResult]:
+    """The checks whose evidence is told: of one that was not run the reason says it all."""
+    return [check for check in checks if check.outcome in _EXPLAINED]
 
 
 def listings(evidence: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -23,7 +23,7 @@ from xml.etree.ElementTree import tostring
 
 from harness.catalogue import Catalogue
 from harness.errors import BadInput
-from harness.grade import ClassGrade, PartGrade, State, SubmissionGrade
+from harness.grade import AssignmentFacts, ClassGrade, PartGrade, State, SubmissionGrade
 from harness.outcomes import Outcome
 from harness.result import CheckResult, RunResult
 from harness.verdict import counts, coverage, unsettles, verdict
@@ -128,10 +128,41 @@ def submission_annotations(submission: SubmissionGrade) -> str:
     lines: list[tuple[str, str]] = []
     for part in submission.parts:
         lines += list(_compiler(part))
-        for mark in grouped(part).lost:
-            title = f"{mark.requirement} (-{number(mark.possible - mark.points)})"
+        groups = grouped(part)
+        for mark in groups.lost:
+            title = f"{mark.requirement} (-{number(groups.cost(mark))})"
             lines.append(("error", _command("error", title, one_line(mark.reason))))
     return _in_order(lines)
+
+
+def submission_summary(
+    submission: SubmissionGrade, assignment: AssignmentFacts, catalogue: Catalogue
+) -> str:
+    """The step summary in the repository of one student: of a view, as the annotations."""
+    parts = [
+        (_code(part.name), STATES[part.state], points_of(part.points, part.possible))
+        for part in submission.parts
+    ]
+    lost = [
+        (
+            _code(mark.requirement),
+            sentence_of(catalogue, mark.requirement),
+            _code(mark.reason),
+            number(groups.cost(mark)),
+        )
+        for part in submission.parts
+        for groups in [grouped(part)]
+        for mark in groups.lost
+    ]
+    return _summary(
+        [
+            element("h3", one_line(assignment.title)),
+            element("p", f"{points_of(submission.points, submission.possible)} points"),
+            *_table(("Part", "State", "Points"), parts),
+            *([element("h4", "Points lost")] if lost else []),
+            *_table(("Requirement", "Demands", "Seen", "Points"), lost),
+        ]
+    )
 
 
 def class_summary(grade: ClassGrade, catalogue: Catalogue) -> str:

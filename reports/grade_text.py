@@ -14,7 +14,7 @@ from harness.grade import AssignmentFacts, Mark, PartGrade, State, SubmissionGra
 from harness.outcomes import Outcome
 from harness.result import CheckResult
 from reports.audience import StudentView
-from reports.evidence import listings
+from reports.evidence import explained, listings
 from reports.visible import one_line, visible
 from reports.wording import (
     STATE_SENTENCES,
@@ -48,14 +48,13 @@ def instructor_text(
 def mark_text(mark: Mark, catalogue: Catalogue) -> str:
     """All that is known of one mark, without its points."""
     requirement = catalogue.requirements.get(mark.requirement)
-    unmet = [check for check in mark.checks if check.outcome is not Outcome.PASSED]
     lines = _field("", requirement.sentence) if requirement else []
     lines += _field("result", mark.reason)
     if len(mark.attempts) > 1:
         lines += _field("tried", ", ".join(mark.attempts))
     if mark.blocked_by:
         lines += _field("repair first", mark.blocked_by)
-    for check in unmet:
+    for check in explained(mark.checks):
         lines += _check(check, mark)
     if mark.outcome is Outcome.FAILED and requirement:
         lines += _field("hint", requirement.hint)

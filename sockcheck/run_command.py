@@ -187,7 +187,8 @@ def _run_assignment(options: argparse.Namespace) -> int:
     for name in ("reference", "cmd", "connect", "target", "all", "only", "skip", "json", "junit"):
         if getattr(options, name):
             raise BadInput(f"--{name} does not go with --assignment, which says what is judged.")
-    return run_own(options.assignment, Path(), [options.program] if options.program else [])
+    parts = [options.program] if options.program else []
+    return run_own(options.assignment, Path(), parts, options.html, options.github)
 
 
 def _perform(

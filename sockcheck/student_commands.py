@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -72,13 +73,28 @@ def run_new_assignment(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_own(assignment: Path, folder: Path, parts: list[str], verbose: bool = True) -> int:
+def run_own(
+    assignment: Path, folder: Path, parts: list[str], html: Path | None = None, github: bool = False
+) -> int:
     """``sockcheck run --assignment``: judge one's own work once; returns the exit code."""
+    from reports import github as workflow
+    from reports.pages import student_page
     from sockcheck.grading.executors import WarmExecutor, default_workers
+    from sockcheck.grading.store import write_file
 
     own = _own(assignment, folder, parts)
     with WarmExecutor(default_workers()) as executor:
-        return _show(own, executor, verbose)
+        view = own.view(executor)
+    facts = own.assignment.facts
+    if html:
+        write_file(html, student_page.text(view, facts, own.catalogue))
+    if not github:
+        return _tell(own, view, verbose=True)
+    with workflow.literal(sys.stdout):
+        code = _tell(own, view, verbose=True)
+    print(workflow.submission_annotations(view.submission), end="")
+    workflow.append_summary(workflow.submission_summary(view.submission, facts, own.catalogue))
+    return code
 
 
 def run_watch(options: argparse.Namespace) -> int:
@@ -91,7 +107,7 @@ def run_watch(options: argparse.Namespace) -> int:
             own = _own(options.assignment, options.folder, options.part)
             print(f"\n── {time.strftime('%H:%M:%S')} ──", flush=True)
             try:
-                _show(own, executor, verbose=False)
+                _tell(own, own.view(executor), verbose=False)
             except BadInput as problem:
                 print(f"sockcheck: {problem}", flush=True)
             print("Waiting for the next change; Ctrl-C ends this.", flush=True)
@@ -143,12 +159,11 @@ def _own(assignment: Path, folder: Path, parts: list[str]) -> Any:
     return Own(read, catalogue, folder, date.today(), missing is None, chosen)
 
 
-def _show(own: Any, executor: Any, verbose: bool) -> int:
+def _tell(own: Any, view: Any, verbose: bool) -> int:
     from reports.grade_text import student_text
     from sockcheck.grading.grades_csv import number
     from sockcheck.grading.own import lost_points
 
-    view = own.view(executor)
     if verbose:
         print(student_text(view, own.assignment.facts, own.catalogue), flush=True)
     for part in view.submission.parts:

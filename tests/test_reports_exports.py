@@ -355,6 +355,16 @@ def test_compiler_messages_stand_at_their_line() -> None:
     )
 
 
+def test_submission_summary() -> None:
+    view = student_view(EVE, ASSIGNMENT, BEFORE)
+    text = github.submission_summary(view.submission, ASSIGNMENT, CATALOGUE)
+    assert "15.2 of 17 points" in text
+    assert "TCP-ECHO-PLAIN" in text
+    assert SECRET not in text
+    lost = github.submission_annotations(essential_failure())
+    assert "::error title=STARTS (-9)::" in lost  # with what was lost with it
+
+
 def test_student_annotations_hide_what_is_hidden() -> None:
     view = student_view(EVE, ASSIGNMENT, BEFORE)
     told = github.submission_annotations(view.submission)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.catalogue import Catalogue
 from harness.grade import AssignmentFacts, Mark, PartFacts, PartGrade, State, SubmissionGrade
 from harness.outcomes import Outcome
+from reports.evidence import explained
 from reports.pages.check_card import (
     advice,
     card,
@@ -184,7 +185,7 @@ def _set_aside(part: PartGrade) -> Element:
 def _mark_card(position: int, part: PartGrade, mark: Mark, reader: Reader, opened: bool) -> Element:
     requirement = reader.catalogue.requirements.get(mark.requirement)
     failed = mark.outcome is Outcome.FAILED
-    unmet = [check for check in mark.checks if check.outcome is not Outcome.PASSED]
+    unmet = explained(mark.checks)
     met = [check.check for check in mark.checks if check.outcome is Outcome.PASSED]
     several = len(mark.checks) > 1
     told = [check.summary and check.summary in mark.reason for check in unmet]
