@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import Sockcheck
 
-LIMIT = 20.0
+LIMIT = 60.0
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
