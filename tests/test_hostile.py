@@ -217,9 +217,9 @@ def test_contained(
     other.mkdir()
     with inventory.adopting():
         known = frozenset(inventory.below(os.getpid()))
-        before = inventory.take([tmp_path, folders / name], known)
-        sandbox = Sandbox(built(name, folders), LIMITS)
-        before = inventory.take([tmp_path, folders / name], known)
+        folder = built(name, folders)
+        before = inventory.take([tmp_path, folder], known)
+        sandbox = Sandbox(folder, LIMITS)
         free = free_memory()
         world = sandbox.world(sandboxes, LabSpecification())
         inside = [pid for pid in inventory.below(os.getpid()) if pid not in known]
@@ -229,7 +229,7 @@ def test_contained(
         assert len(world.processes()) <= LIMITS.processes + 8
         world.close()
         sandbox.close()
-        assert inventory.settled(before, [tmp_path, folders / name], known) == before
+        assert inventory.settled(before, [tmp_path, folder], known) == before
         assert len(used.names) >= 5
         assert not used.left()
     assert "escaped" not in text

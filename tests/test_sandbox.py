@@ -470,15 +470,14 @@ class TestControlGroups:
         assert found
         session = str(root / "cgroup" / "user" / "session")
         assert found.folders == dict.fromkeys(("memory", "pids", "cpu"), session)
-        group = control_groups.make(found, 3, 1 << 20, 50, 0.5)
+        group = control_groups.make(found, 3, 1 << 20, 50)
         assert group.folders == (f"{session}/sockcheck-{os.getpid()}-3",)
-        assert group.stands()
         assert not group.killed_for_memory()
         Path(group.folders[0], "memory.events").write_text("low 0\noom_kill 2\n", "ascii")
         assert group.killed_for_memory()
         os.unlink(Path(group.folders[0], "memory.events"))
         group.remove(0)
-        assert not group.stands()
+        assert not Path(group.folders[0]).exists()
 
     def test_version_2_without_memory(self, tmp_path: Path) -> None:
         assert control_groups.find(self.version_2(tmp_path, "cpu pids")) is None

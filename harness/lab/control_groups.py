@@ -1,4 +1,6 @@
-"""Control groups: how much memory, how many processes and how much processor a lab gets in all.
+"""Control groups: how much memory and how many processes a program may have in all its labs.
+
+They also make programs share the processors by program, however many processes each has.
 
 Resource limits hold for one process each; only a control group bounds what many do together. Where
 this user may make none, ``find`` says so by None. Both versions of the kernel's interface are used,
@@ -17,8 +19,6 @@ _NAME = "sockcheck"
 _WANTED = ("memory", "pids", "cpu")
 _WANTED_OF_VERSION_1 = ("memory", "cpu")
 """Each is a hierarchy of its own there, and takes 4 ms to join; RLIMIT_NPROC bounds processes."""
-_PERIOD = 100_000
-"""Microseconds in which the share of the processors is counted."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _version_2(mount: Path, own: str) -> Hierarchy | None:
 
 @dataclass(frozen=True)
 class Group:
-    """The control groups of one lab, made by :func:`make`."""
+    """The control groups of the labs of one program, made by :func:`make`."""
 
     folders: tuple[str, ...]
 
@@ -85,10 +85,6 @@ class Group:
         """Descriptors by which a process moves itself in: it writes ``0`` to each."""
         flags = os.O_WRONLY | os.O_CLOEXEC
         return [os.open(f"{each}/cgroup.procs", flags) for each in self.folders]
-
-    def stands(self) -> bool:
-        """Whether it has not been removed yet."""
-        return any(os.path.isdir(each) for each in self.folders)
 
     def killed_for_memory(self) -> bool:
         """Whether a process of it was killed because the group's memory was used up."""
@@ -117,17 +113,16 @@ class Group:
                     break
 
 
-def make(
-    hierarchy: Hierarchy, number: int, memory: int, processes: int, processors: float
-) -> Group:
-    """A group for one lab: bytes of memory, number of processes, and processors. Raises OSError."""
+def make(hierarchy: Hierarchy, number: int, memory: int, processes: int) -> Group:
+    """A group with so many bytes of memory and processes, and one share of the processors.
+
+    Raises OSError.
+    """
     name = f"{_NAME}-{os.getpid()}-{number}"
-    quota = str(int(processors * _PERIOD))
     if hierarchy.version == 2:
         values = {
             "memory": {"memory.max": str(memory), "memory.swap.max": "0"},
             "pids": {"pids.max": str(processes)},
-            "cpu": {"cpu.max": f"{quota} {_PERIOD}"},
         }
     else:
         values = {
@@ -135,8 +130,6 @@ def make(
                 "memory.limit_in_bytes": str(memory),
                 "memory.memsw.limit_in_bytes": str(memory),
             },
-            "pids": {"pids.max": str(processes)},
-            "cpu": {"cpu.cfs_quota_us": quota},
         }
     made: list[str] = []
     group = Group(())
@@ -147,7 +140,7 @@ def make(
                 os.mkdir(folder)
                 made.append(folder)
                 group = Group(tuple(made))
-            for file, value in values[controller].items():
+            for file, value in values.get(controller, {}).items():
                 path = Path(folder, file)
                 if path.exists():  # no swap, no limit on it
                     path.write_text(value, "ascii")

@@ -152,7 +152,7 @@ class World:
         self.most_output: int | None = None
         """Bytes that are read of each stream of a program; None for all."""
         self.group: Group | None = None
-        """The control group that bounds them all together."""
+        """The control group of its programs, if they are bounded by one."""
         self.last_spawn = 0.0
         """When the last program was started, on the monotonic clock."""
         self.syslog: socket.socket | None = None
@@ -325,10 +325,6 @@ class World:
                 self.syslog.close()
             for action in self.at_close:
                 action()
-            if self.group:
-                # One that stays is removed at the next start.
-                with suppress(OSError):
-                    self.group.remove()
 
     def _request(
         self, request: dict[str, Any], descriptors: Iterable[int] = ()

@@ -35,7 +35,7 @@ def main(descriptor: int) -> None:
     gc.disable()
     gc.freeze()
     prepared = False
-    groups: list[Group] = []
+    groups: set[tuple[str, ...]] = set()
     while True:
         data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 8)
         if not data:
@@ -50,12 +50,11 @@ def main(descriptor: int) -> None:
         for descriptor in descriptors:
             os.close(descriptor)
         if specification["sandbox"] and specification["sandbox"]["group"]:
-            groups = [each for each in groups if each.stands()]
-            groups.append(Group(tuple(specification["sandbox"]["group"])))
+            groups.add(tuple(specification["sandbox"]["group"]))
     # An engine that was killed removes nothing itself. Its labs end as this process sees its end.
-    for group in groups:
+    for folders in groups:
         with suppress(OSError):
-            group.remove()
+            Group(folders).remove()
 
 
 def _become_agent(

@@ -31,6 +31,9 @@ _USER_INSIDE = 1000
 _USERS_FROM, _USERS = 2_000_000_000, 100_000_000
 """Users of this machine that nobody is, one for each lab."""
 
+_LABS_AT_ONCE = 40
+"""More than the engine has of one target."""
+
 _numbers = itertools.count(1)
 
 
@@ -43,12 +46,13 @@ class Sandbox:
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.limits = limits
         self.package, self.left_out = pack(str(folder), limits.disk, limits.files)
+        self.group = make_group(limits)
 
     def world(self, worlds: Worlds, specification: LabSpecification) -> World:
         """A lab whose programs run in a box. Raises HarnessError where there can be none."""
         if worlds.lab_problem:
             raise HarnessError(f"no sandbox without a lab: {worlds.lab_problem}")
-        group = make_group(self.limits)
+        group = self.group
         specification = replace(
             specification,
             uid=_USER_INSIDE if specification.uid is None else specification.uid,
@@ -57,10 +61,6 @@ class Sandbox:
         descriptors = group.open() if group else []
         try:
             world = worlds.make(specification, descriptors)
-        except HarnessError:
-            if group:
-                group.remove()
-            raise
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -88,10 +88,17 @@ class Sandbox:
         }
 
     def close(self) -> None:
-        """Forget the copy."""
+        """Forget the copy, and the control group; its worlds must be closed.
+
+        Without this the group goes with the zygote that made the worlds.
+        """
         if self.package >= 0:
             os.close(self.package)
             self.package = -1
+        if self.group:
+            # One that stays is removed at the next start.
+            with suppress(OSError):
+                self.group.remove()
 
 
 def bubblewrap() -> str:
@@ -103,13 +110,13 @@ def bubblewrap() -> str:
 
 
 def make_group(limits: Limits) -> Group | None:
-    """A control group for one lab, None where this user may make none."""
+    """A control group for one program, None where this user may make none."""
     hierarchy = hierarchy_here()
     if hierarchy is None:
         return None
     with suppress(OSError):
         return control_groups.make(
-            hierarchy, next(_numbers), limits.memory, limits.processes + 8, limits.processors
+            hierarchy, next(_numbers), limits.memory, _LABS_AT_ONCE * (limits.processes + 8)
         )
     return None
 

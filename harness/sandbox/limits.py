@@ -9,7 +9,7 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on one build, or on one running instance with all its processes.
+    """Bounds on one build, or on one running instance with all its processes; memory on all.
 
     Raises ValueError for a bound that is not positive.
     """
@@ -18,9 +18,10 @@ class Limits:
     """Processor time of each process, in seconds; SIGXCPU, then SIGKILL (setrlimit(2))."""
     build_seconds: float = 60.0
     """Wall-clock time of a build, in seconds."""
-    memory: int = 512 * MEBIBYTE
-    """Bytes of memory: of all its processes together, files in memory included, where control
-    groups can be made; otherwise of the private data of each process (RLIMIT_DATA)."""
+    memory: int = 1024 * MEBIBYTE
+    """Bytes of memory of one program: of all processes of all its instances that are at work at
+    one time (a dozen, or two where something is waited for), files in memory included, where
+    control groups can be made; otherwise of the private data of each process (RLIMIT_DATA)."""
     processes: int = 256
     """Processes and threads at one time."""
     disk: int = 64 * MEBIBYTE
@@ -29,8 +30,6 @@ class Limits:
     """Files and folders there."""
     output: int = 16 * MEBIBYTE
     """Bytes that it may print; no more is read, and a build that goes on is ended."""
-    processors: float = 1.0
-    """Processors that all its processes together may keep busy, where control groups are."""
 
     def __post_init__(self) -> None:
         for each in fields(self):
