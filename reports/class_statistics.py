@@ -24,7 +24,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Hard:
-    """A requirement that cost points. ``lost``: the share of its points that the class lost."""
+    """A requirement that was judged and cost points.
+
+    ``lost``: the share that was lost of its points, in the submissions in which it was judged.
+    """
 
     part: str
     requirement: str
@@ -79,13 +82,16 @@ def _bands(marked: Sequence[SubmissionGrade]) -> list[Band]:
 
 
 def _hard(grade: ClassGrade) -> list[Hard]:
-    """Every requirement that cost points, the hardest first; equally hard ones in order."""
+    """What most submissions failed first; what as many failed, by share, then in order.
+
+    What was not judged (not built, or lost with what it depends on) says nothing of how hard it is.
+    """
     tallies: dict[tuple[str, str], list[float]] = {}
     levels: dict[tuple[str, str], Level] = {}
     for submission in grade.submissions:
         for part in submission.parts:
             for mark in part.marks:
-                if not mark.counted:
+                if not mark.counted or mark.outcome is Outcome.BLOCKED:
                     continue
                 key = (part.name, mark.requirement)
                 levels.setdefault(key, mark.level)
@@ -99,7 +105,7 @@ def _hard(grade: ClassGrade) -> list[Hard]:
         for (part, name), (failed, judged, lost, possible) in tallies.items()
         if possible and lost > 0
     ]
-    return sorted(found, key=lambda each: -each.lost)
+    return sorted(found, key=lambda each: (-each.failed, -each.lost))
 
 
 def sentence_of(catalogue: Catalogue, requirement: str) -> str:

@@ -14,6 +14,8 @@ from reports.pages.markup import Element, element
 
 _LINE = re.compile(r" *(\d+\.\d{6})  (\S+(?: \d+)?) +(.*)", re.DOTALL)
 _TARGET = "target"
+_FAULT = "fault"
+"""What is injected into the target, and so happens on its lane."""
 _DIRECTIONS = {
     "sent": "to", "connected": "to", "closed": "to", "received": "from", "accepted": "from",
 }  # fmt: skip
@@ -49,9 +51,9 @@ def _event(line: str) -> _Event:
 
 def _lanes(parties: Sequence[str]) -> dict[str, int]:
     """The lane of each party: peers in order of appearance, the target last."""
-    peers = [party for party in dict.fromkeys(parties) if party != _TARGET]
+    peers = [party for party in dict.fromkeys(parties) if party not in (_TARGET, _FAULT)]
     lanes = {party: min(number, _LANES - 2) for number, party in enumerate(peers)}
-    lanes[_TARGET] = max(lanes.values(), default=-1) + 1
+    lanes[_TARGET] = lanes[_FAULT] = max(lanes.values(), default=-1) + 1
     return lanes
 
 

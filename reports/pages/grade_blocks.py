@@ -33,7 +33,7 @@ from reports.wording import (
 )
 
 _STATE_PILLS = {
-    State.GRADED: ("passed", "✓"),
+    State.GRADED: ("idle", ""),
     State.NOT_BUILT: ("failed", "✗"),
     State.MISSING: ("failed", "✗"),
     State.UNJUDGED: ("inconclusive", "?"),
@@ -71,6 +71,11 @@ def state_pill(state: State) -> Element:
     """What became of it, as a word with a symbol."""
     kind, symbol = _STATE_PILLS[state]
     return pill(STATES[state], kind, symbol)
+
+
+def unusual_state(state: State) -> Element | None:
+    """The same, unless it is what one expects."""
+    return None if state is State.GRADED else state_pill(state)
 
 
 def bar(points: float | None, possible: float) -> Element:
@@ -122,7 +127,7 @@ def part_section(position: int, part: PartGrade, reader: Reader) -> Element:
         "section",
         element(
             "div",
-            element("h2", one_line(part.name), " ", state_pill(part.state), " ", bonus),
+            element("h2", one_line(part.name), " ", unusual_state(part.state), " ", bonus),
             element("p", points_of(part.points, part.possible), class_="of"),
             class_="part",
         ),
@@ -289,6 +294,7 @@ def repairs(parts: Sequence[PartGrade], limit: int = 5) -> Element | None:
         element(
             "li",
             element("a", element("code", mark.requirement), href=f"#{anchor(position, mark)}"),
+            f" of {one_line(parts[position - 1].name)}" if len(parts) > 1 else None,
             f" (−{number(cost)}) ",
             one_line(mark.reason),
         )

@@ -12,7 +12,7 @@ from reports.pages.grade_blocks import (
     mark_figure,
     part_section,
     repairs,
-    state_pill,
+    unusual_state,
 )
 from reports.pages.markup import Element, element, page
 from reports.pages.run_page import fact_list, footer
@@ -34,6 +34,7 @@ def text(submission: SubmissionGrade, assignment: AssignmentFacts, catalogue: Ca
 
 def _head(submission: SubmissionGrade, assignment: AssignmentFacts) -> Element:
     back = element("a", one_line(assignment.title), href="../index.html")
+    sentence = STATE_SENTENCES.get(submission.state)
     facts: dict[str, object] = {"Submission": one_line(submission.name)}
     if any(submission.identifiers):
         facts["Identifier"] = ", ".join(map(one_line, filter(None, submission.identifiers)))
@@ -51,7 +52,7 @@ def _head(submission: SubmissionGrade, assignment: AssignmentFacts) -> Element:
             class_="lead",
         ),
         bar(submission.points, submission.possible),
-        element("p", state_pill(submission.state), " ", STATE_SENTENCES.get(submission.state, "")),
+        element("p", unusual_state(submission.state), " ", sentence) if sentence else None,
         fact_list(facts),
         decisions(submission),
     )

@@ -12,7 +12,7 @@ from reports.pages.grade_blocks import (
     mark_figure,
     part_section,
     repairs,
-    state_pill,
+    unusual_state,
 )
 from reports.pages.markup import Element, element, page
 from reports.pages.run_page import fact_list, footer
@@ -46,7 +46,7 @@ def _head(view: StudentView, assignment: AssignmentFacts) -> Element:
             class_="lead",
         ),
         bar(submission.points, submission.possible),
-        element("p", state_pill(submission.state), " ", sentence or ""),
+        element("p", unusual_state(submission.state), " ", sentence) if sentence else None,
         _hidden(view),
         _facts(view, assignment),
         decisions(submission),
