@@ -120,7 +120,7 @@ class Instances:
         if program.root:
             # It may make accounts, and if this user is root, this machine's files would be open.
             present = {name: text for name, text in _ACCOUNT_FILES.items() if os.path.exists(name)}
-            furniture.setdefault("files", present)
+            furniture["files"] = present | dict(furniture.get("files", {}))
             furniture.setdefault("private_folders", self._private_folders())
         world = self._make(LabSpecification(sysctls=dict(sysctls), **furniture))
         world.port = self.port

@@ -4,6 +4,7 @@
 #define GREETER_H
 
 #include "zoo.h"
+#include <stdarg.h>
 #include <sys/select.h>
 #include <sys/wait.h>
 #include <syslog.h>
@@ -22,6 +23,13 @@
 #endif
 #ifndef SAY_BIND
 #define SAY_BIND(port) fprintf(stderr, "Failed to bind socket to port %d: %s\n", port, strerror(errno))
+#endif
+/* A step of the start has failed: its message, and its status. */
+#ifndef ON_START_FAILURE
+#define ON_START_FAILURE(status, ...) start_failure(status, __VA_ARGS__)
+#endif
+#ifndef ON_OPTION_FAILURE
+#define ON_OPTION_FAILURE ON_START_FAILURE
 #endif
 #ifndef REUSE_ADDRESS
 #define REUSE_ADDRESS 1
@@ -112,17 +120,31 @@ static inline int greeter_port(int argc, char **argv)
     return port;
 }
 
+static inline void start_failure(int status, const char *format, ...)
+{
+    int error = errno;
+    va_list values;
+    va_start(values, format);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fprintf(stderr, ": %s\n", strerror(error));
+    exit(status);
+}
+
 static inline int greeter_listener(int port)
 {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), reuse = REUSE_ADDRESS;
     struct sockaddr_in address = ipv4(HOST, port);
-    set_option(fd, SOL_SOCKET, SO_REUSEADDR, REUSE_ADDRESS);
+    if (fd < 0)
+        ON_START_FAILURE(2, "Failed to create socket");
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse) < 0)
+        ON_OPTION_FAILURE(3, "Failed to set socket options");
     if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         SAY_BIND(port);
         exit(BIND_STATUS);
     }
     if (listen(fd, BACKLOG) < 0)
-        exit(5);
+        ON_START_FAILURE(5, "Error while listening to server socket %d", fd);
     return fd;
 }
 
