@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from harness.catalogue import Catalogue
@@ -47,11 +47,14 @@ def grade_class(
     """The grades of a class. ``results`` are by name of submission and of part."""
     grades = []
     present: list[Student] = []
-    for each in received:
-        submission = each.submission
+    for given in received:
+        each, submission = given, given.submission
         names = [submission.name, *submission.students, *submission.identifiers]
         found = members(students, names)
         present += found
+        if students and not found:
+            noted = replace(submission, notes=(*submission.notes, "it is not on the roster"))
+            each = replace(each, submission=noted)
         own = {part.name: results.get((submission.name, part.name)) for part in assignment.parts}
         decided = overrides.get(submission.name, ())
         grades.append(_grade(assignment, catalogue, each, own, found, decided))

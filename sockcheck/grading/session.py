@@ -115,6 +115,8 @@ def opened(request: Request) -> Iterator[Session]:
     """Read the assignment, take in the submissions, open the store. Raises BadInput."""
     catalogue = load(suites.FOLDER)
     assignment = read_assignment(request.assignment, catalogue)
+    if request.sandboxed:
+        confirm_commands(assignment)
     zone = assignment.deadline.tzinfo if assignment.deadline else None
     students = roster.read(assignment.roster, zone) if assignment.roster else []
     if not request.submissions.exists():
@@ -149,6 +151,17 @@ def executor_for(request: Request, sandboxed: bool) -> Iterator[tuple[Executor, 
         executor.shutdown(wait=True, cancel_futures=True)
         raise
     executor.shutdown()
+
+
+def confirm_commands(assignment: Assignment) -> None:
+    """Raise BadInput for a command that cannot be started in a sandbox."""
+    for part in assignment.parts:
+        if any("{folder}" in word for word in part.command):
+            raise BadInput(
+                f"{assignment.path}: {part.name}: command: a {{folder}} cannot be shared with a "
+                "sandbox yet. --no-sandbox runs it, with the rights of this user: only for "
+                "programs that you trust."
+            )
 
 
 def confirm_sandbox() -> None:

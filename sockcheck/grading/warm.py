@@ -126,7 +126,8 @@ def _fork(channel: socket.socket, task: socket.socket, children: dict[int, socke
         _perform(task)
         code = 0
     except BaseException:
-        traceback.print_exc()
+        with suppress(OSError):
+            send_frame(task, PROBLEM, traceback.format_exc().encode())
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
