@@ -51,11 +51,11 @@ def _head(grade: ClassGrade, figures: Summary) -> Element:
 
 def _attention(grade: ClassGrade) -> Element | None:
     """What a person has to do, before any figure."""
-    unbuilt = [each for each in grade.submissions if each.state is State.NOT_BUILT]
+    unbuilt = [each for each in grade.submissions if _why_unbuilt(each)]
     lists = [
         _people("Unjudged: run again", grade.unjudged, _why_unjudged),
         _people("For you to look at", grade.for_human, _why_human),
-        _people("Did not build", unbuilt, None),
+        _people("Did not build, or missing", unbuilt, _why_unbuilt),
         _absent(grade.absent),
     ]
     found = [each for each in lists if each is not None]
@@ -67,13 +67,13 @@ def _attention(grade: ClassGrade) -> Element | None:
 def _people(
     title: str,
     members: Sequence[SubmissionGrade],
-    why: Callable[[SubmissionGrade], str] | None,
+    why: Callable[[SubmissionGrade], str],
 ) -> Element | None:
     if not members:
         return None
     items = []
     for each in members:
-        reason = why(each) if why else ""
+        reason = why(each)
         said = element("span", f" {reason}", class_="quiet") if reason else None
         items.append(element("li", _link(each), said))
     return _box(title, len(members), element("ul", items))
@@ -89,6 +89,15 @@ def _absent(members: Sequence[SubmissionGrade]) -> Element | None:
 def _box(title: str, count: int, content: Element) -> Element:
     heading = element("h3", title, " ", element("span", str(count), class_="count"))
     return element("div", heading, content, class_="box")
+
+
+def _why_unbuilt(submission: SubmissionGrade) -> str:
+    told = [
+        f"{part.name} {STATES[part.state]}"
+        for part in submission.parts
+        if part.state in (State.NOT_BUILT, State.MISSING)
+    ]
+    return one_line(", ".join(told))
 
 
 def _why_unjudged(submission: SubmissionGrade) -> str:
