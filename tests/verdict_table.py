@@ -85,14 +85,16 @@ class Judged:
 
     def section(self, catalogue: Catalogue) -> str:
         """The program's part of the findings."""
+        file = f"{self.program.name.replace('-', '_')}.c"
         lines = [f"\n## {self.program.name} ({self.program.source})\n"]
+        lines.append(f"\nOur rendering: [{file}](../examples/c/naive/{file}).\n")
         for check in self.failures():
             requirement = catalogue.requirements[check["requirement"]]
             lines.append(f"\n**{requirement.id}** ({check['level']}): {requirement.sentence}\n\n")
             lines.append(f"- What happens: {_plain(check['summary'])}.\n")
             lines.append(f"- Source: {'; '.join(requirement.source)}.\n")
             lines.append(f"- Repair: {requirement.hint}\n")
-        return "".join(lines) if len(lines) > 1 else ""
+        return "".join(lines) if self.failures() else ""
 
 
 def target_of(program: Program, kind: str) -> list[str] | None:

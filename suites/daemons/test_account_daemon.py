@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -351,7 +352,7 @@ def test_create_twice(server: Server, bench: Bench) -> None:
 
 
 BAD_LOGINS = {
-    "too long": "a" * 200,
+    "200 letters": "a" * 200,
     "a colon": "eve:x",
     "a line of passwd": "eve:x:0:0::/root:/bin/sh",
     "a slash": "eve/../root",
@@ -439,22 +440,36 @@ def amid_words(data: bytes) -> list[bytes]:
     return [data[begin:end] for begin, end in zip([0, *cuts], cuts, strict=False)]
 
 
-@pytest.mark.parametrize("cut", [bytewise, coalesced, amid_words])
+Cut = Callable[[bytes], list[bytes]]
+CUTS: dict[Cut, str] = {
+    bytewise: "byte by byte",
+    coalesced: "in one segment",
+    amid_words: "cut amid words",
+}
+"""How lines arrive, in words."""
+
+
+@pytest.mark.parametrize("cut", list(CUTS))
 @judges(
     "ACCOUNT-LINES",
     acceptable="each line is obeyed as if it had come alone",
     destructive=True,
 )
-def test_lines(server: Server, bench: Bench, cut: object) -> None:
+def test_lines(server: Server, bench: Bench, cut: Cut) -> None:
     """Sends password and commands cut into segments in this way, and reads the listing."""
     # Not acceptable: one read taken for one line.
-    assert callable(cut)
     session = Session(server, b"")
     data = password_of(server) + b"create lina\ncreate lino\ngroups lina\ngroups lino\n"
     session.peer.send_segments(cut(data))
+    summary = f"lines that come {CUTS[cut]} are not obeyed one by one"
     for login in ("lina", "lino"):
-        if session.listing(f"the groups of {login}") is None:
-            raise Failed(f"{login} was not created", observed="error instead of groups")
+        try:
+            groups = session.listing(f"the groups of {login}")
+        except Failed as problem:
+            observed = f"{problem.summary}: {problem.observed}"
+            raise Failed(summary, observed=observed) from problem
+        if groups is None:
+            raise Failed(summary, observed=f"error instead of the groups of {login}")
 
 
 @judges("ACCOUNT-LINES", acceptable="lines ended by CR LF are obeyed, too", destructive=True)
@@ -629,7 +644,10 @@ def create_at_once(server: Server, kill: bool) -> list[str]:
     for thread in threads:
         thread.join()
     if problems and not kill:
-        raise problems[0]
+        raise Failed(
+            "of the accounts that several clients create at the same time one is lost",
+            observed=f"{problems[0].summary}: {problems[0].observed}",
+        ) from problems[0]
     return [login for each in made for login in each]
 
 

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-ECHO-PLAIN */
+/* zoo: program=tcp-echo-busy fails=TCP-ECHO-PLAIN also=TCP-ECHO-ALL-INTERFACES */
 /* The mistake: select() is given the highest descriptor, not the one behind it. */
 #include "../zoo.h"
 #include <sys/select.h>

@@ -1,5 +1,6 @@
 /* zoo: program=tcp-echo-fork sound */
-/* What was read goes into an anonymous file, and from there to the client by sendfile(). */
+/* What was read goes into an anonymous file, and from there to the client by sendfile(). Cut to
+ * nothing the file has new pages each time: those of before may still be on their way. */
 #include "../forks.h"
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -13,7 +14,7 @@ static void echo_by_file(int fd)
         die("memfd_create");
     while ((n = read_some(fd, buffer, sizeof buffer)) > 0) {
         off_t from = 0;
-        if (pwrite(file, buffer, n, 0) != n)
+        if (ftruncate(file, 0) < 0 || pwrite(file, buffer, n, 0) != n)
             return;
         while (from < n)
             if (sendfile(fd, file, &from, n - from) < 0 && errno != EINTR)
