@@ -21,7 +21,7 @@ _LIMIT = 120.0
 """Seconds that a compiler may take."""
 _SHOWN_LINES = 40
 _CXX = (".cc", ".cpp", ".cxx", ".C")
-_SANITIZED = ("-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined")
+SANITIZERS = ("-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined")
 _MARKED_STACK = "-ftrivial-auto-var-init=pattern"
 """Where the compiler can (gcc 12, clang 8): what was never written shows, and is no lucky NUL."""
 _ONE_RUNTIME = ("-static-libasan", "-static-libubsan")
@@ -62,9 +62,9 @@ def build(target: Target, folder: Path) -> tuple[Target, Instrumented]:
 
 def _instrumented(plain: Target, environment: Mapping[str, str], folder: Path) -> Instrumented:
     binary = folder / "instrumented"
-    said = _compile(plain, environment, binary, (*_SANITIZED, *_ONE_RUNTIME))
+    said = _compile(plain, environment, binary, (*SANITIZERS, *_ONE_RUNTIME))
     if said is not None:
-        said = _compile(plain, environment, binary, _SANITIZED)
+        said = _compile(plain, environment, binary, SANITIZERS)
     if said is not None:
         first = next((line for line in said.splitlines() if "error" in line), "no reason given")
         return Instrumented(None, f"no build with sanitizers can be made: {first.strip()}")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shlex
 import shutil
 import socket
+import subprocess
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
@@ -15,6 +19,7 @@ from harness.lab.control_groups import find
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import LabSpecification, Worlds
 from harness.sandbox import problem
+from harness.sources import SANITIZERS
 
 _TOOLS = {
     "gcc": "builds C targets (Debian package gcc)",
@@ -54,6 +59,7 @@ def doctor(_: argparse.Namespace) -> int:
         _probe("run-queue times of processes (schedstat)", _schedstat)
         _probe("IPv6 loopback", _ipv6)
         _probe("sandbox (`run --sandbox`, `grade`)", lambda: _sandbox(worlds))
+        _probe("sanitizers (`run --source`)", _sanitizers)
         _probe("control groups (bound the memory of all processes of a submission)", _groups)
     finally:
         worlds.close()
@@ -98,6 +104,18 @@ def _sandbox(worlds: Worlds) -> None:
 def _groups() -> None:
     if find() is None:
         raise OSError("this user may make none with a bound on memory; see docs/security.md")
+
+
+def _sanitizers() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "probe.c")
+        source.write_text("int main(void) { return 0; }\n", encoding="ascii")
+        compiler = shlex.split(os.environ.get("CC", "cc"))
+        command = [*compiler, *SANITIZERS, "-o", f"{folder}/probe", str(source)]
+        for words in (command, [f"{folder}/probe"]):
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise OSError(next(iter(done.stderr.splitlines()), f"{words[0]} fails"))
 
 
 def _schedstat() -> None:
