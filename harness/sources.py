@@ -22,6 +22,7 @@ _LIMIT = 120.0
 _SHOWN_LINES = 40
 _CXX = (".cc", ".cpp", ".cxx", ".C")
 SANITIZERS = ("-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined")
+"""Flags of the second build."""
 _MARKED_STACK = "-ftrivial-auto-var-init=pattern"
 """Where the compiler can (gcc 12, clang 8): what was never written shows, and is no lucky NUL."""
 _ONE_RUNTIME = ("-static-libasan", "-static-libubsan")
