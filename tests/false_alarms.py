@@ -32,10 +32,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import suites
-from harness.catalogue import load
 from tests.hogs import KINDS, hogs, tool
-from tests.zoo_programs import have_compiler, programs
+from tests.zoo_programs import CATALOGUE, programs
 
 _ROOT = Path(__file__).resolve().parents[1]
 CONDITIONS = ("idle", *KINDS)
@@ -59,6 +57,8 @@ class Subject:
     program: str
     target: tuple[str, ...]
     """The words of the command line that name the target."""
+    module: tuple[str, ...] = ("sockcheck",)
+    """What is run: sockcheck, or sockcheck on an odd platform."""
 
 
 @dataclass
@@ -99,13 +99,16 @@ class Condition:
 
 def subjects(folder: Path) -> list[Subject]:
     """Every reference and every sound program, built into ``folder``."""
-    catalogue = load(suites.FOLDER)
-    found = [Subject(f"reference {name}", name, ("--reference",)) for name in catalogue.programs]
-    if have_compiler():
-        found += [
-            Subject(f"sound {each.name}", each.program, ("--cmd", each.command(folder)))
-            for each in programs("sound")
-        ]
+    found = [Subject(f"reference {name}", name, ("--reference",)) for name in CATALOGUE.programs]
+    for each in programs("sound"):
+        if each.missing:
+            print(f"{each.name} is not judged: {each.missing}")
+        elif CATALOGUE.program(each.program).role == "platform":
+            module = ("tests.odd_platform", str(each.source))
+            found.append(Subject(f"sound {each.name}", each.program, ("--reference",), module))
+        else:
+            command = ("--cmd", each.command(folder))
+            found.append(Subject(f"sound {each.name}", each.program, command))
     return found
 
 
@@ -116,7 +119,7 @@ def judge(subject: Subject, seed: int) -> dict[str, Any]:
         words = ["run", subject.program, *subject.target, "--seed", str(seed)]
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "sockcheck", *words, "--json", str(result)],
+                [sys.executable, "-m", *subject.module, *words, "--json", str(result)],
                 cwd=_ROOT,
                 capture_output=True,
                 text=True,
@@ -129,7 +132,7 @@ def judge(subject: Subject, seed: int) -> dict[str, Any]:
         if result.exists():
             document: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
             return document
-    broken = {"requirement": "–", "check": "the run", "outcome": "error", "summary": said[-300:]}
+    broken = {"requirement": "–", "check": "the run", "outcome": "error", "summary": said[-600:]}
     return {"seed": seed, "checks": [broken]}
 
 
