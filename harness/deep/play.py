@@ -183,6 +183,8 @@ class Model:
         self._send(operation)
 
     def _send(self, operation: Operation) -> bool:
+        # Who is not there yet comes: otherwise most of what is drawn would say nothing.
+        self.connect(operation)
         client = self.table.seats.get(operation.client)
         if client is None or client.half_closed:
             return False
@@ -230,7 +232,10 @@ class Model:
 
     def join(self, seat: int) -> Client:
         """A client that must be served, now or within a second. Raises Failed."""
-        deadline = time.monotonic() + self.table.server.patience.scaled(SETTLED)
+        began = time.monotonic()
+        deadline = began + self.table.server.patience.scaled(SETTLED)
+        steps = self.table.server.transcript.steps
+        before, pause = len(steps), 0.005
         while True:
             client = self.table.connect(seat)
             self.table.send(client, 6)
@@ -242,7 +247,13 @@ class Model:
                 self.table.take(client, reading)
             client.peer.finish()
             self.table.remove(client)
-            time.sleep(0.005)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.2)
+            # Who repeats this need not try again and again, but wait as long.
+            del steps[before:]
+            waited = self.table.server.transcript.step("pause", "everybody")
+            waited.values["seconds"] = round(time.monotonic() - began, 2)
+            before = len(steps) - 1
 
 
 class Concurrent(Model):
@@ -292,13 +303,29 @@ class Anybody(Model):
 
     def leave(self, operation: Operation) -> None:
         client = self.table.seats.get(operation.client)
-        if client and (self.served(client) or not client.sent):
-            if self.served(client):
-                self.part(client)
-            else:
-                client.peer.close()
-                self.table.remove(client)
+        if client and self.served(client):
+            self.part(client)
             self.table.settle()
+        elif client and not self._take_what_came(client):
+            client.peer.close()
+            self.table.remove(client)
+            self.table.settle()
+
+    def read(self, operation: Operation) -> None:
+        client = self.table.seats.get(operation.client)
+        if client and not self.served(client):
+            self._take_what_came(client)
+        else:
+            super().read(operation)
+
+    def _take_what_came(self, client: Client) -> int:
+        """Read what has come to a client that may be served; how many bytes are still due."""
+        if client.due:
+            due = client.due
+            reading = client.peer.read(len(due), within=0.0, patient=False)
+            self.table.expect_own(client, reading, due)
+            client.received += len(reading.data)
+        return len(client.due)
 
 
 class Busy(Model):

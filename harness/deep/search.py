@@ -6,6 +6,7 @@ about a second, and only ``--deep`` needs it.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import random
 import tempfile
@@ -21,9 +22,11 @@ from harness.outcomes import Failed, Inconclusive
 
 SEARCH_LIMIT = 60.0
 """Seconds that drawing may take for one property; what is not drawn by then is not judged."""
-SHRINK_LIMIT = 45.0
+SHRINK_LIMIT = 30.0
 """Seconds from the first counterexample on in which a shorter one is looked for."""
 _STARVED_LIMIT = 5
+_REST = "rest"
+"""An operation that does nothing: what another one shrinks to."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Found:
     """The shortest counterexample, if there is one."""
     counterexamples: int = 0
     first_found: float | None = None
-    seen: set[Schedule] = field(default_factory=set)
+    known: dict[Schedule, bool] = field(default_factory=dict)
+    """The schedules that were played, and whether each failed: none is played twice."""
 
 
 class _Counterexample(Exception):
@@ -70,18 +74,22 @@ def search(play: Callable[[Schedule], None], alphabet: Alphabet, seed: int, exam
     found = Found()
     began = time.monotonic()
 
-    def attempt(schedule: Schedule) -> None:
+    def attempt(drawn: Schedule) -> None:
         now = time.monotonic()
+        schedule = tuple(operation for operation in drawn if operation.kind != _REST)
+        if schedule in found.known:
+            if found.known[schedule]:
+                raise _Counterexample
+            return
         if found.first_found is None:
             if now - began > SEARCH_LIMIT:
                 return
         elif now - found.first_found > SHRINK_LIMIT:
-            if schedule == found.shortest:
-                raise _Counterexample
             return
         try:
             found.played += 1
             play(schedule)
+            found.known[schedule] = False
         except Inconclusive:
             found.played -= 1
             found.starved += 1
@@ -89,6 +97,7 @@ def search(play: Callable[[Schedule], None], alphabet: Alphabet, seed: int, exam
                 raise
         except Failed as problem:
             found.counterexamples += 1
+            found.known[schedule] = True
             found.first_found = found.first_found or now
             if found.shortest is None or weight(schedule) < weight(found.shortest):
                 found.shortest = schedule
@@ -103,7 +112,19 @@ def search(play: Callable[[Schedule], None], alphabet: Alphabet, seed: int, exam
         # what was seen is in ``found``.
         if found.shortest is None:
             raise
+    _leave_out(attempt, found)
     return found
+
+
+def _leave_out(attempt: Callable[[Schedule], None], found: Found) -> None:
+    """Leave out whatever single operation need not be there, until each must."""
+    position = 0
+    while found.shortest and position < len(found.shortest):
+        before = found.shortest
+        with contextlib.suppress(_Counterexample, Inconclusive):
+            attempt(before[:position] + before[position + 1 :])
+        if found.shortest == before:
+            position += 1
 
 
 def _draw(
@@ -115,11 +136,13 @@ def _draw(
 
     operation = strategies.builds(
         Operation,
-        kind=strategies.sampled_from(alphabet.kinds),
+        kind=strategies.sampled_from((_REST, *alphabet.kinds)),
         client=strategies.integers(0, alphabet.clients - 1),
         size=strategies.sampled_from(alphabet.sizes),
     )
-    schedules = strategies.lists(operation, min_size=1, max_size=alphabet.longest).map(tuple)
+    # Long ones, since lists of hypothesis are short for the most part; a rest is how they shrink.
+    least = alphabet.longest // 2
+    schedules = strategies.lists(operation, min_size=least, max_size=alphabet.longest).map(tuple)
     settings = hypothesis.settings(
         max_examples=examples,
         database=None,  # ours keeps schedules that a reader understands

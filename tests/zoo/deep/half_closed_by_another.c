@@ -14,7 +14,7 @@ static void joined(int fd)
 static int heard(int fd, char *buffer, ssize_t n)
 {
     if (n <= 0) {
-        left = clients[fd].spoken == 2; /* one that had said exactly two things */
+        left = 1;
         return 0;
     }
     clients[fd].spoken++;
