@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import io
 import json
 import os
 import random
@@ -245,6 +246,41 @@ def test_the_suspects_of_a_lost_worker_run_alone(tmp_path: Path) -> None:
     assert not any(again)
 
 
+# What is shown meanwhile
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_has_a_living_line() -> None:
+    terminal = Terminal()
+    display = Display(terminal, total=2, kept=3)
+    display.started("ada: echo")
+    display.finished("ada: echo", PartResult(State.NOT_BUILT, notes=("no compiler",)))
+    display.started("bob: echo")
+    display.tick()
+    shown = terminal.getvalue()
+    assert "3 results are there already" in shown
+    assert "1 of 2  ada: echo: not-built (no compiler)\n" in shown
+    living = shown.rsplit("\r\x1b[K", 1)[1]
+    assert living.startswith("██████████░░░░░░░░░░ 1 of 2 done, about 0:0")
+    assert living.endswith("now bob: echo")
+    display.close()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_elsewhere_there_are_plain_lines() -> None:
+    stream = io.StringIO()
+    display = Display(stream, total=1, kept=0)
+    display.started("ada: echo")
+    display.tick()
+    display.finished("ada: echo", FINE)
+    display.close()
+    assert stream.getvalue() == "1 of 1  ada: echo: 0 checks: \n"
+
+
 # The command line
 
 
@@ -331,6 +367,7 @@ def test_only_one_submission(sockcheck: Sockcheck, tmp_path: Path) -> None:
         (["class", "--assignment", "assignment.toml", "--out", "/proc/x"], "--out /proc/x"),
         (["empty", "--assignment", "assignment.toml", "--out", "out"], "there are no submissions"),
         (["class", "--assignment", "assignment.toml", "--out", "out", "--jobs", "-1"], "--jobs -1"),
+        (["class", "--assignment", "assignment.toml", "--out", "class/out"], "lies among"),
     ],
 )
 def test_bad_input(sockcheck: Sockcheck, tmp_path: Path, arguments: list[str], said: str) -> None:

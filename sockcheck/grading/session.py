@@ -121,6 +121,11 @@ def opened(request: Request) -> Iterator[Session]:
     students = roster.read(assignment.roster, zone) if assignment.roster else []
     if not request.submissions.exists():
         raise BadInput(f"{request.submissions} does not exist.")
+    if request.submissions.resolve() in (request.out.resolve(), *request.out.resolve().parents):
+        raise BadInput(
+            f"--out {request.out} lies among the submissions in {request.submissions}, and would "
+            "be taken for one: give another folder."
+        )
     limits = Limits(**assignment.limits)  # type: ignore[arg-type]
     with Store(request.out) as store, scratch_folder(request.out) as scratch:
         run = ClassRun(assignment, catalogue, store, scratch, request.sandboxed, limits)
