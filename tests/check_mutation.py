@@ -183,12 +183,14 @@ def _requirements_through(mutant: Mutant, judged: Judged) -> tuple[str, ...]:
 
 
 def _settle(verdict: Verdict, before: Judged, now: Judged, name: str) -> None:
-    verdict.tried.append(name)
     affected = [
         check
         for check, places in before.failed.items()
-        if any(verdict.mutant.fires_at(*place) for place in places)
+        if check not in now.left_open and any(verdict.mutant.fires_at(*each) for each in places)
     ]
+    if not affected:
+        return
+    verdict.tried.append(name)
     missed = [check for check in affected if check not in now.failed]
     if missed:
         verdict.noticed_by = name

@@ -58,6 +58,8 @@ class Judged:
     """For each failed check the places in the suites through which it was raised."""
     requirement: dict[str, str] = field(default_factory=dict)
     """The requirement of each failed check."""
+    left_open: list[str] = field(default_factory=list)
+    """The checks that the machine left open, inconclusive or blocked by one that was."""
     seconds: float = 0.0
     problem: str = ""
 
@@ -145,13 +147,15 @@ def _judge(task: Task, command: str) -> dict[str, Any]:
     if task.zoo.sources:
         options.append(f"--sockcheck-source={task.zoo.source}")
     options += [f"--sockcheck-only={each}" for each in task.requirements]
+    runs = harness_run.run(suites.FOLDER, options, SEED)
+    checks = [check for run in runs for check in run.checks]
     failed = {
         check.check: check
-        for run in harness_run.run(suites.FOLDER, options, SEED)
-        for check in run.checks
+        for check in checks
         if check.outcome == "failed" and check.requirement in task.requirements
     }
     return {
+        "left_open": [each.check for each in checks if each.outcome in ("inconclusive", "blocked")],
         "failed": {name: check.evidence.get(_AT, []) for name, check in failed.items()},
         "requirement": {name: check.requirement for name, check in failed.items()},
     }
