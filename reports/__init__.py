@@ -1,1 +1,1 @@
-"""One result model in, many readers out: terminal, JSON."""
+"""One result model in, many readers out: people (terminal, pages, text) and other programs."""

@@ -72,9 +72,9 @@ def root(tmp_path: Path) -> Path:
     return made
 
 
-def run_autograder(root: Path) -> subprocess.CompletedProcess[str]:
+def run_autograder(root: Path, *within: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [root / "run_autograder"],
+        [*within, root / "run_autograder"],
         cwd=root,
         env={**os.environ, "SOCKCHECK_AUTOGRADER": str(root)},
         capture_output=True,
@@ -248,6 +248,48 @@ def test_the_result_replaces_whatever_is_there(root: Path, tmp_path: Path) -> No
     assert precious.read_text() == "mine"
     assert (root / "results" / "results.json").read_text() == "{}"
     assert [each.name for each in (root / "results").iterdir()] == ["results.json"]
+
+
+CONTAINER = (
+    *("bwrap", "--dev-bind", "/", "/", "--unshare-user", "--uid", "0", "--gid", "0"),
+    *("--disable-userns", "--cap-drop", "ALL"),
+)
+"""A place like a container of theirs that allows no namespaces: root, without any power."""
+
+
+@pytest.fixture
+def contained(root: Path) -> Path:
+    """The same folder, for a container without namespaces."""
+    if sandbox_problem():
+        pytest.skip(f"no bubblewrap that works here: {sandbox_problem()}")
+    with_this_python(root)
+    return root
+
+
+def test_a_container_without_namespaces(contained: Path) -> None:
+    (contained / "submission" / "server.c").write_text("int main(void) { return 0; }\n")
+    done = run_autograder(contained, *CONTAINER)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "There is no sandbox in this container" in done.stdout
+    assert not (contained / "results" / "results.json").exists()
+
+
+@pytest.mark.slow
+def test_bare_in_a_container_without_namespaces(contained: Path) -> None:
+    """It judges what can be judged on loopback, counts nothing else, and says what that means."""
+    (contained / "source" / "sandbox").write_text("if-possible\n")
+    source = EXAMPLES / "naive" / "tcp_echo_iterative.c"
+    shutil.copy(source, contained / "submission" / "server.c")
+    done = run_autograder(contained, *CONTAINER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Judged without a sandbox" in done.stdout
+    made = result_of(contained)
+    assert isinstance(made["tests"], list)
+    outcomes = [test["tags"][-1] for test in made["tests"]]
+    assert outcomes.count("passed") > 20
+    assert outcomes.count("not-applicable") > 5
+    failed = [test["name"] for test in made["tests"] if test.get("status") == "failed"]
+    assert "echo: MUST TCP-ECHO-SIGPIPE" in failed
 
 
 @pytest.mark.slow

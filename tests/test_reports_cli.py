@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_github_of_a_run(
     assert "<b>nonconformant" in summary.read_text()
 
 
+@pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc here")
 def test_own_work(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a repository of GitHub Classroom: the compiler's message stands at its line."""
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
@@ -74,6 +76,7 @@ def test_own_work(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.Monk
     assert "did not build" in page.read_text()
 
 
+@pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc here")
 def test_class(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every report and export of a class stands where docs/reports.md says."""
     summary = tmp_path / "summary"
