@@ -363,7 +363,7 @@ def _evidence_of(server: Server | Execution) -> dict[str, Any]:
         fate = []
     if fate:
         found["target"] = fate
-    if server.world and server.world.group and server.world.group.killed_for_memory():
+    if server.world and server.world.killed_for_memory:
         found["sandbox"] = ["a process was killed: all of them together had used up their memory"]
     gone = not server.running()
     for name, output in server.outputs().items():

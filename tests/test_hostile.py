@@ -22,6 +22,7 @@ import pytest
 
 from harness.faults.record import Record
 from harness.faults.schedule import Schedule, Short
+from harness.lab import control_groups
 from harness.lab.world import LabSpecification, World, Worlds
 from harness.outcomes import NotApplicable
 from harness.output import Drain
@@ -213,6 +214,8 @@ def test_contained(
 ) -> None:
     """No attempt succeeds, and afterwards everything is as it was."""
     hostile = next(each for each in HOSTILE if each.name == name)
+    if name == "buffer_bomb" and control_groups.find() is None:
+        pytest.skip("only control groups bound the kernel's buffers, and none can be made here")
     other = tmp_path / "other submission"
     other.mkdir()
     with inventory.adopting():
@@ -305,7 +308,7 @@ def test_build(name: str, sandboxes: Worlds, listeners: Listeners, tmp_path: Pat
     assert "nobody knows" not in result.output
     assert str(ROOT) not in result.output
     assert str(secret) not in result.output.replace(f"cat {secret}", "")
-    assert not [mark for mark in marks if Path(mark, "sockcheck-mark").exists()]
+    assert not [mark for mark in marks if os.path.exists(f"{mark}/sockcheck-mark")]
     assert listeners.heard() == []
     if not succeeds:
         assert not destination.exists()

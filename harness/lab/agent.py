@@ -37,6 +37,8 @@ _PIDFD_GET_INFO = 0xC040FF0B
 _PIDFD_INFO_EXIT = 1 << 3
 _EXIT_CODE_OFFSET = 60
 _FEWEST_PROCESS_IDS = 301
+_LOOK = 0.1
+"""Seconds between two looks at the memory of programs that no control group bounds."""
 _RECORD = 3
 """The descriptor on which the helper that injects faults finds its record."""
 
@@ -79,7 +81,11 @@ class Agent:
         self.reap()
         while True:
             poller.register(self.channel, select.POLLIN | (select.POLLOUT if self.outbox else 0))
-            for descriptor, happened in poller.poll():
+            watches = self.box and not self.control_groups
+            events = poller.poll(_LOOK * 1000 if watches else None)
+            if self.box and watches and self.box.uses_too_much_memory():
+                self.outbox.append(b'{"memory_used_up": true}')
+            for descriptor, happened in events:
                 if descriptor == wake_read:
                     os.read(wake_read, 4096)
                     self.reap()

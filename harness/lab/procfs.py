@@ -52,6 +52,12 @@ def detail(pid: int) -> dict[str, Any]:
     return {"folder": os.readlink(f"/proc/{pid}/cwd"), "descriptors": descriptors}
 
 
+def memory(pid: int, file: str, keys: tuple[str, ...]) -> int:
+    """The bytes that these lines of a process's ``status`` or ``smaps_rollup`` tell, together."""
+    words = (line.split() for line in _read(f"/proc/{pid}/{file}").splitlines())
+    return sum(int(line[1]) * 1024 for line in words if line and line[0] in keys)
+
+
 def _stat(pid: int) -> dict[str, Any] | None:
     text = _read(f"/proc/{pid}/stat")
     if not text:

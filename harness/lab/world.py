@@ -168,6 +168,7 @@ class World:
         self.deaths: list[Death] = []
         self.watched: set[int] = set()
         self.at_close: list[Callable[[], None]] = []
+        self._memory_used_up = False
         self._channel = channel
         self._lock = threading.RLock()
         self._closed = False
@@ -311,6 +312,11 @@ class World:
             if not self._collect(max(0.0, left)) and left <= 0:
                 return None
 
+    @property
+    def killed_for_memory(self) -> bool:
+        """Whether a program was killed because they had used up their memory together."""
+        return self._memory_used_up or bool(self.group and self.group.killed_for_memory())
+
     def close(self) -> None:
         """Kill every process inside and wait until they are gone. Safe to call twice."""
         with self._lock:
@@ -375,6 +381,8 @@ class World:
             with os.fdopen(descriptors.pop(), "rb") as file:
                 file.seek(0)
                 message = json.load(file)
+        if "memory_used_up" in message:
+            self._memory_used_up = True
         if "death" in message:
             self.deaths.append(Death(**message["death"]))
         return message, list(descriptors)

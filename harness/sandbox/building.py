@@ -130,6 +130,6 @@ def _blame(world: World, death: Death, limits: Limits) -> str:
     """Why a build that has ended did not succeed, empty if it did."""
     if death.exit_status == 0:
         return ""
-    if world.group and world.group.killed_for_memory():
+    if world.killed_for_memory:
         return f"it used more than {limits.memory // MEBIBYTE} MiB of memory"
     return f"it {death}"

@@ -84,6 +84,7 @@ class Sandbox:
             "disk": limits.disk,
             "files": limits.files,
             "limits": limits.resources(),
+            "memory": limits.memory,
             "syslog": specification.syslog,
         }
 
