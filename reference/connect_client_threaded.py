@@ -39,6 +39,10 @@ class Told:
     status: int = 0
 
 
+class NoSocket(Exception):
+    """This machine has no socket for us, and why."""
+
+
 def main() -> None:
     words = sys.argv[1:]
     if not words or len(words) % 2:
@@ -63,6 +67,8 @@ def visit(server: tuple[str, int]) -> Told:
         return Told(error=f"Failed to resolve host {host}", status=2)
     try:
         connection = connect(addresses, time.monotonic() + CONNECT_LIMIT)
+    except NoSocket as problem:
+        return Told(error=f"Failed to create socket: {problem}", status=1)
     except TimeoutError:
         return Told(error=f"Cannot connect to {host}:{port}: timed out", status=3)
     except OSError as problem:
@@ -93,8 +99,11 @@ def connect(addresses: Sequence[tuple[str, int]], deadline: float) -> socket.soc
 
 
 def connect_one(address: tuple[str, int], deadline: float) -> socket.socket:
-    """A connection, blocking again. Raises TimeoutError at the deadline, OSError otherwise."""
-    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """A connection, blocking again. Raises NoSocket, TimeoutError at the deadline, OSError."""
+    try:
+        connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as problem:
+        raise NoSocket(problem.strerror) from problem
     try:
         connection.setblocking(False)
         number = connection.connect_ex(address)

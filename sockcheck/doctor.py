@@ -15,17 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.faults.record import Record
+from harness.faults.schedule import Schedule, Short
 from harness.lab.control_groups import find
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import LabSpecification, Worlds
+from harness.outcomes import NotApplicable
 from harness.sandbox import problem
 from harness.sources import SANITIZERS
 
 _TOOLS = {
-    "gcc": "builds C targets (Debian package gcc)",
+    "gcc": "builds C targets, and the helper that injects faults (Debian package gcc)",
     "make": "builds C targets (Debian package make)",
     "bwrap": "the sandbox of untrusted programs (Debian package bubblewrap)",
-    "strace": "injects faults into clients (Debian package strace)",
     "xinetd": "a third-party server of our tests (Debian package xinetd)",
     "socat": "a third-party server of our tests (Debian package socat)",
     "ncat": "a third-party server of our tests (Debian package ncat)",
@@ -58,6 +60,9 @@ def doctor(_: argparse.Namespace) -> int:
         _probe("packet sockets in a lab (capture)", lambda: _packet(worlds))
         _probe("run-queue times of processes (schedstat)", _schedstat)
         _probe("IPv6 loopback", _ipv6)
+        _probe(
+            "exact faults (short counts, EINTR, errors of chosen calls)", lambda: _faults(worlds)
+        )
         _probe("sandbox (`run --sandbox`, `grade`)", lambda: _sandbox(worlds))
         _probe("sanitizers (`run --source`)", _sanitizers)
         _probe("control groups (bound the memory of all processes of a submission)", _groups)
@@ -93,6 +98,23 @@ def _packet(worlds: Worlds) -> None:
         world.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
     finally:
         world.close()
+
+
+def _faults(worlds: Worlds) -> None:
+    """Start a program under a schedule: whether it can be traced is not guessed."""
+    record = Record(Schedule(Short("send")))
+    world = worlds.make(LabSpecification())
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        streams = (null, null, null)
+        tracer = record.tracer()
+        world.spawn(["true"], os.environ, "/", streams, tracer=tracer, record=record.descriptor)
+    except NotApplicable as problem:
+        raise OSError(problem.summary) from problem
+    finally:
+        os.close(null)
+        world.close()
+        record.close()
 
 
 def _sandbox(worlds: Worlds) -> None:

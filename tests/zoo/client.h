@@ -14,6 +14,11 @@
 #define BUFFER_SIZE 255
 #endif
 
+#ifndef ON_SOCKET_FAILURE
+#define ON_SOCKET_FAILURE() \
+    (fprintf(stderr, "Failed to create socket: %s\n", strerror(errno)), exit(1))
+#endif
+
 static inline void client_usage(void)
 {
     fprintf(stderr, "Usage: client server port\n");
@@ -58,7 +63,7 @@ static inline int client_connect(int argc, char **argv)
     int fd = socket(AF_INET, SOCK_STREAM, 0), error = 0;
     socklen_t size = sizeof error;
     if (fd < 0)
-        die("socket");
+        ON_SOCKET_FAILURE();
     set_nonblocking(fd);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         if (errno != EINPROGRESS)

@@ -9,6 +9,9 @@
 #ifndef READ_SECONDS
 #define READ_SECONDS 10
 #endif
+#ifndef ON_SELECT_FAILURE
+#define ON_SELECT_FAILURE() (fprintf(stderr, "Select failed: %s\n", strerror(errno)), exit(1))
+#endif
 #ifndef EXCEPTIONS
 #define EXCEPTIONS(set) (set)
 #endif
@@ -22,7 +25,10 @@ static inline int read_timeout_tell(int fd, char **argv, time_t seconds)
     FD_ZERO(&exceptional);
     FD_SET(fd, &readable);
     FD_SET(fd, &exceptional);
-    if (select(fd + 1, &readable, NULL, EXCEPTIONS(&exceptional), &limit) == 0) {
+    int ready = select(fd + 1, &readable, NULL, EXCEPTIONS(&exceptional), &limit);
+    if (ready < 0)
+        ON_SELECT_FAILURE();
+    if (ready == 0) {
         fprintf(stderr, "Timeout occurred\n");
         return 2;
     }

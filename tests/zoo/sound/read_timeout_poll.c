@@ -6,7 +6,12 @@ int main(int argc, char **argv)
     char buffer[BUFFER_SIZE];
     int fd = client_connect(argc, argv);
     struct pollfd waiting = {.fd = fd, .events = POLLIN | POLLPRI};
-    if (poll(&waiting, 1, 10000) == 0) {
+    int ready = poll(&waiting, 1, 10000);
+    if (ready < 0) {
+        fprintf(stderr, "Poll failed: %s\n", strerror(errno));
+        return 1;
+    }
+    if (ready == 0) {
         fprintf(stderr, "Timeout occurred\n");
         return 2;
     }
