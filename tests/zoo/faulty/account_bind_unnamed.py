@@ -1,4 +1,4 @@
-# zoo: program=account-daemon fails=ACCOUNT-PORT-TAKEN
+# zoo: program=account-daemon fails=ACCOUNT-PORT-TAKEN also=ACCOUNT-OTHER-FAILURES
 # The mistake: a failed bind is said, but not which step failed.
 import socket
 import sys

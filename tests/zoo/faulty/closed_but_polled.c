@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-IDLE-CPU */
+/* zoo: program=tcp-echo fails=TCP-ECHO-IDLE-CPU also=TCP-ECHO-INTERRUPTED-ANYWAY */
 /* The mistake: a client that has left is closed but not taken out of poll()'s list. poll() returns
  * at once for ever, reporting POLLNVAL. */
 #include "../zoo.h"

@@ -1,4 +1,4 @@
-/* zoo: program=echosrv fails=ECHOSRV-ERROR-NAMED */
+/* zoo: program=echosrv fails=ECHOSRV-ERROR-NAMED also=ECHOSRV-START-FAILURES-NAMED */
 /* The mistake: exits without saying which call has failed. */
 #define COMPLAIN(call) exit(1)
 #include "../echosrv.h"

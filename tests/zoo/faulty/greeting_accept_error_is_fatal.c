@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-DESCRIPTORS-EXHAUSTED */
+/* zoo: program=greeting-server fails=GREETING-DESCRIPTORS-EXHAUSTED also=GREETING-ABORTED-CONNECTION */
 /* The mistake: ends when accept() fails, as for want of a descriptor. */
 #define ON_ACCEPT_ERROR() exit(8)
 #include "../greeter.h"

@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-WRITE-LIMIT also=GREETING-LOG-TIMEOUT,GREETING-CHILD-KILLED,GREETING-LOG-CHILD-SIGNAL,GREETING-CHILDREN-REAPED */
+/* zoo: program=greeting-server fails=GREETING-WRITE-LIMIT also=GREETING-LOG-TIMEOUT,GREETING-CHILD-KILLED,GREETING-LOG-CHILD-SIGNAL,GREETING-CHILDREN-REAPED,GREETING-SHORT-WRITES,GREETING-WRITE-ERROR-STATUS */
 /* The mistake: no room now is taken for no room ever. */
 #include <stddef.h>
 #define PUT(fd, text, size) put_or_leave(fd, text, size)

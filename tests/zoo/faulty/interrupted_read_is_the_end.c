@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-STOP-CONTINUE also=TCP-ECHO-SHORT-WRITES,TCP-ECHO-LOST-CLIENT,TCP-ECHO-NEXT-AFTER-LOST */
+/* zoo: program=tcp-echo fails=TCP-ECHO-STOP-CONTINUE also=TCP-ECHO-SHORT-WRITES,TCP-ECHO-LOST-CLIENT,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-INTERRUPTED-ANYWAY */
 /* The mistake: reads with a timeout (which it handles), and takes EINTR for the loss of the client.
  * A read with SO_RCVTIMEO is interrupted when the process is stopped and continued. */
 #include "../zoo.h"

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-STOP-CONTINUE also=TCP-ECHO-SHORT-WRITES,TCP-ECHO-SIGPIPE,TCP-ECHO-LOST-CLIENT,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-STILL-ANSWERS */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-STOP-CONTINUE also=TCP-ECHO-SHORT-WRITES,TCP-ECHO-SIGPIPE,TCP-ECHO-LOST-CLIENT,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-STILL-ANSWERS,TCP-ECHO-INTERRUPTED-ANYWAY */
 /* The mistake: takes EINTR for a failure of epoll_wait(). Linux reports it when the process was
  * stopped and continued, with no signal handler anywhere. */
 #include "../zoo.h"

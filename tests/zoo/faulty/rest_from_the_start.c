@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-SHORT-WRITES */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-SHORT-WRITES also=TCP-ECHO-INTERRUPTED-ANYWAY,TCP-ECHO-SHORT-WRITES-IN-A-ROW */
 /* The mistake: after a partial write the right number of bytes is sent, but from the start of the
  * buffer again. */
 #include "../zoo.h"

@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PORT-TAKEN */
+/* zoo: program=tcp-echo-iterative fails=TCP-ECHO-PORT-TAKEN also=TCP-ECHO-START-FAILURES */
 /* The mistake: when bind() fails it ends in silence with status 0, as if all were well. */
 #include "../zoo.h"
 
