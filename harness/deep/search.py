@@ -21,7 +21,9 @@ from harness.errors import BadInput
 from harness.outcomes import Failed, Inconclusive
 
 SEARCH_LIMIT = 60.0
-"""Seconds that drawing may take for one property; what is not drawn by then is not judged."""
+"""Seconds that drawing may take for one property, or half a second for each schedule wanted, if
+that is more; what is not drawn by then is not judged, and the report says how many were."""
+_EACH = 0.5
 SHRINK_LIMIT = 30.0
 """Seconds from the first counterexample on in which a shorter one is looked for."""
 _STARVED_LIMIT = 5
@@ -82,7 +84,7 @@ def search(play: Callable[[Schedule], None], alphabet: Alphabet, seed: int, exam
                 raise _Counterexample
             return
         if found.first_found is None:
-            if now - began > SEARCH_LIMIT:
+            if now - began > max(SEARCH_LIMIT, _EACH * examples):
                 return
         elif now - found.first_found > SHRINK_LIMIT:
             return
@@ -112,18 +114,23 @@ def search(play: Callable[[Schedule], None], alphabet: Alphabet, seed: int, exam
         # what was seen is in ``found``.
         if found.shortest is None:
             raise
-    _leave_out(attempt, found)
+    _simplify(attempt, found, alphabet)
     return found
 
 
-def _leave_out(attempt: Callable[[Schedule], None], found: Found) -> None:
-    """Leave out whatever single operation need not be there, until each must."""
+def _simplify(attempt: Callable[[Schedule], None], found: Found, alphabet: Alphabet) -> None:
+    """Leave out, or make smaller, whatever single operation may be so, until none may."""
     position = 0
     while found.shortest and position < len(found.shortest):
         before = found.shortest
-        with contextlib.suppress(_Counterexample, Inconclusive):
-            attempt(before[:position] + before[position + 1 :])
-        if found.shortest == before:
+        operation = before[position]
+        smaller = [size for size in alphabet.sizes if size < operation.size]
+        for instead in [(), *((operation._replace(size=size),) for size in smaller)]:
+            with contextlib.suppress(_Counterexample, Inconclusive):
+                attempt((*before[:position], *instead, *before[position + 1 :]))
+            if found.shortest != before:
+                break
+        else:
             position += 1
 
 
