@@ -201,7 +201,7 @@ def kept_or_judged(zoo: ZooProgram, folder: Path, keep: Path | None) -> Row:
     if keep is None:
         return judge_program(zoo, folder)
     digest = hashlib.sha256(zoo.source.read_bytes()).hexdigest()
-    file = keep / f"{'sound' if zoo.sound else 'faulty'}-{zoo.name}.json"
+    file = keep / f"{zoo.source.parent.name}-{zoo.name}.json"
     if file.exists():
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if kept.pop("digest") == digest:
@@ -220,7 +220,7 @@ def judge_all(chosen: Sequence[ZooProgram], jobs: int, keep: Path | None) -> lis
     ):
 
         def work(zoo: ZooProgram) -> Row:
-            folder = Path(name, "sound" if zoo.sound else "faulty", zoo.name)
+            folder = Path(name, zoo.source.parent.name, zoo.name)
             folder.mkdir(parents=True)
             row = kept_or_judged(zoo, folder, keep)
             for problem in row.problems():
@@ -261,6 +261,16 @@ def canaries(program: Program, folder: Path) -> dict[str, str]:
     return {name: document["verdict"] for name, document in found.items()}
 
 
+def _spent(keep: Path | None, seconds: float) -> float:
+    """The wall time of this run and of those before it that kept their rows in the same folder."""
+    if keep is None:
+        return seconds
+    file = keep / "seconds"
+    seconds += float(file.read_text(encoding="ascii")) if file.exists() else 0.0
+    file.write_text(f"{seconds:.0f}\n", encoding="ascii")
+    return seconds
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.kill_matrix", description=__doc__)
     parser.add_argument("folder", type=Path, help="where kill-matrix.json and .md are written")
@@ -275,7 +285,7 @@ def _options() -> argparse.Namespace:
 def main() -> int:
     """Judge, write, and say what is wrong; see the module."""
     options = _options()
-    chosen = programs("faulty") + programs("sound")
+    chosen = programs("faulty") + programs("deep") + programs("sound")
     if options.sample:
         try:
             chosen = sample(chosen, options.sample)
@@ -293,7 +303,7 @@ def main() -> int:
         for program in sorted({zoo.program for zoo in chosen}):
             matrix.canaries[program] = canaries(CATALOGUE.program(program), Path(name))
     matrix.rows = judge_all([zoo for zoo in chosen if not zoo.missing], options.jobs, options.keep)
-    matrix.seconds = time.monotonic() - began
+    matrix.seconds = _spent(options.keep, time.monotonic() - began)
     options.folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(matrix.to_json(), indent=1, ensure_ascii=False)
     (options.folder / "kill-matrix.json").write_text(text + "\n", encoding="utf-8")

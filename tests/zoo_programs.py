@@ -64,6 +64,11 @@ class ZooProgram:
         return self.source.stem
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """How it is judged: what only a search finds needs a search."""
+        return ("--deep", "100") if self.source.parent.name == "deep" else ()
+
+    @property
     def tool(self) -> str:
         """What must be installed to build or run it."""
         ending = self.source.suffix
@@ -139,7 +144,7 @@ def read(source: Path) -> ZooProgram:
 
 
 def programs(kind: str) -> list[ZooProgram]:
-    """All programs of ``faulty`` or ``sound``, by name."""
+    """All programs of ``faulty``, ``deep`` (their mistakes need a search) or ``sound``, by name."""
     endings = {*_INTERPRETERS, *_COMPILERS}
     sources = [each for each in (ZOO / kind).iterdir() if each.suffix in endings]
     return [read(source) for source in sorted(sources)]
@@ -162,6 +167,7 @@ def have_compiler() -> bool:
 
 def judge(zoo: ZooProgram, folder: Path, *options: str) -> dict[str, Any]:
     """Judge a program of the zoo, built into ``folder``; the JSON document."""
+    options = (*zoo.options, *options)
     if CATALOGUE.program(zoo.program).role == "platform":
         words = ["run", zoo.program, "--reference", *options]
         return sockcheck(folder, *words, module=("tests.odd_platform", str(zoo.source)))

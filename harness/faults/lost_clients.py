@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.outcomes import Inconclusive
+from harness.outcomes import Inconclusive, NotApplicable
 from harness.payload import Payloads
 from harness.server import Server
 
 _MUCH = 600_000
 _INTO_A_STOPPED_SERVER = 40_000
+_SERVER_ENDED_FIRST = (6, 7, 9, 11)
+"""TIME_WAIT, CLOSE, LAST_ACK, CLOSING: the server's FIN came before ours."""
 
 
 def reset_while_idle(server: Server, payloads: Payloads) -> None:
@@ -64,6 +66,11 @@ def reset_after_half_close(server: Server, payloads: Payloads) -> list[int]:
         peer.send(payloads.text(_INTO_A_STOPPED_SERVER))
         peer.half_close()
         if not peer.wait_for_fin_acknowledged():
+            if peer.state() in _SERVER_ENDED_FIRST:
+                raise NotApplicable(
+                    "the server ends the connection after an answer, before it can lose its client",
+                    needs="could not be provoked",
+                )
             raise Inconclusive(
                 "the FIN was not acknowledged, so the fault did not come about",
                 observed=f"the connection's TCP state is {peer.state()}, not FIN_WAIT2",
