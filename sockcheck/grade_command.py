@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import suites
+from harness.catalogue import load
 from harness.errors import BadInput
 from harness.grade import ClassGrade, Override
 from reports import github
@@ -96,6 +99,19 @@ def _request(options: argparse.Namespace) -> Request:
 
 def run_grade(options: argparse.Namespace) -> int:
     """Carry out ``sockcheck grade``; returns the exit code."""
+    if not options.github:
+        return _grade(options)
+    # The names of submissions are chosen by others, and are printed on the way.
+    with github.literal(sys.stdout):
+        code = _grade(options)
+    grade = published(options.out)
+    if grade and not options.dry_run:
+        print(github.class_annotations(grade), end="")
+        github.append_summary(github.class_summary(grade, load(suites.FOLDER)))
+    return code
+
+
+def _grade(options: argparse.Namespace) -> int:
     with opened(_request(options)) as session:
         if options.dry_run:
             return _show_plan(session)
@@ -110,9 +126,6 @@ def run_grade(options: argparse.Namespace) -> int:
             )
         grade = session.grade(session.judge())
         publish(grade, session.run.catalogue, options.out, date.today())
-        if options.github:
-            print(github.class_annotations(grade), end="")
-            github.append_summary(github.class_summary(grade, session.run.catalogue))
         return _tell(grade, options.out)
 
 

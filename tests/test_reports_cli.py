@@ -84,6 +84,8 @@ def test_class(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "a.toml").write_text(ASSIGNMENT + '[[hidden]]\nrequirements = ["*-SIGPIPE"]\n')
     own = tmp_path / "submissions" / "Ann_12_assignsubmission_file_"
     own.mkdir(parents=True)
+    forged = tmp_path / "submissions" / "::error::forged_13_assignsubmission_file_"
+    forged.mkdir()
     (own / "server.c").write_text("int main(void)\n{ return 0 }\n")
     given = ("--assignment", "a.toml", "--out", "out", "--github", "--no-sandbox")
     done = sockcheck("grade", "submissions", *given)
@@ -93,6 +95,9 @@ def test_class(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.MonkeyP
         for path in (tmp_path / "out").rglob("*")
         if path.is_file() and not path.name.startswith((".", "results.sqlite"))
     }
+    name = next(path for path in found if "error" in path and path.startswith("students"))
+    name = name.removeprefix("students/").removesuffix(".html").removesuffix(".txt")
+    found = {path for path in found if name not in path}
     assert found == {
         *("index.html", "summary.txt", "grades.csv", "class.json"),
         *("students/Ann.html", "students/Ann.txt"),
@@ -101,6 +106,11 @@ def test_class(sockcheck: Sockcheck, tmp_path: Path, monkeypatch: pytest.MonkeyP
         *("exports/junit.xml", "exports/gradescope/Ann.json"),
     }
     assert "Participant 12" in (tmp_path / "out" / "exports" / "moodle-worksheet.csv").read_text()
-    assert "::warning title=Ann::echo: did not build" in done.stdout
+    lines = done.stdout.splitlines()
+    stop = lines[0].removeprefix("::stop-commands::")
+    commands = lines[lines.index(f"::{stop}::") + 1 :]
+    assert "::warning title=Ann::echo: did not build" in commands
+    assert "::warning title=%3A%3Aerror%3A%3Aforged::echo: did not build" in commands
+    assert not [line for line in commands if line.startswith("::error")]
     assert "did not build" in summary.read_text()
     assert "SIGPIPE" not in (tmp_path / "out" / "students" / "Ann.html").read_text()
