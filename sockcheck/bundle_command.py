@@ -39,7 +39,7 @@ root=${SOCKCHECK_AUTOGRADER:-/autograder}
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \\
-    gcc g++ make libc6-dev procps strace bubblewrap python3 python3-venv
+    gcc g++ make libc6-dev procps bubblewrap libseccomp2 python3 python3-venv
 
 fits() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {
