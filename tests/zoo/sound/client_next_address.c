@@ -27,6 +27,8 @@ int main(int argc, char **argv)
     alarm(5);
     for (each = found; each; each = each->ai_next) {
         fd = socket(AF_INET, SOCK_STREAM, 0);
+        if (fd < 0)
+            ON_SOCKET_FAILURE();
         if (connect(fd, each->ai_addr, each->ai_addrlen) == 0)
             break;
     }

@@ -5,6 +5,8 @@ static char **words;
 static void *run(void *address)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        ON_SOCKET_FAILURE();
     struct timeval limit = {.tv_sec = 5};
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     if (connect(fd, address, sizeof(struct sockaddr_in)) < 0)
