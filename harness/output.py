@@ -8,6 +8,8 @@ import threading
 import tty
 from contextlib import suppress
 
+from harness.readable import readable
+
 _KEPT = 16_384
 _CHUNK = 65_536
 
@@ -43,7 +45,7 @@ class Output:
 
     def text(self, limit: int = 1200) -> str:
         """The output for a reader, cut in the middle."""
-        text = self.data.decode("utf-8", "backslashreplace").replace("\0", "\\0")
+        text = readable(self.data.decode("utf-8", "backslashreplace").replace("\0", "\\0"))
         if self.flooded:
             text += f"\n(after {self.most} bytes no more was read)"
         if len(text) > limit:

@@ -27,6 +27,7 @@ from harness.instances import Instances
 from harness.lab.world import World
 from harness.outcomes import Blocked, Failed, Finding, Inconclusive, Level, NotApplicable, Outcome
 from harness.payload import Payloads
+from harness.readable import readable, readable_all
 from harness.result import CheckResult
 from harness.server import Server
 from harness.start import StartFailure, attach
@@ -347,10 +348,10 @@ class TargetRun:
             level=self.level(declaration),
             check=name,
             outcome=outcome,
-            summary=summary,
+            summary=readable(summary),
             acceptable=acceptable,
-            observed=observed,
-            evidence=evidence,
+            observed=readable(observed),
+            evidence=readable_all(evidence),
             seconds=round(seconds, 6),
         )
 

@@ -356,6 +356,7 @@ class Judged:
     def finish(self) -> list[list[str]]:
         """Each check's requirement, name, outcome and summary, after the end."""
         printed, _ = self.process.communicate(timeout=300)
+        self.printed = printed
         self.seconds = time.monotonic() - self.began
         assert self.document.exists(), printed
         found = json.loads(self.document.read_text("utf-8"))
@@ -418,6 +419,8 @@ def test_beside_neighbours(
     assert attacker.verdict in ("nonconformant", "conformant", "conformant with warnings")
     if {"no-server", "bad-server"} & set(hostile.words):
         assert attacker.verdict == "nonconformant"
+    # What it prints reaches whoever reads the report, but not the terminal itself.
+    assert all(each.isprintable() or each in "\n" for each in attacker.printed)
     for run in (*runs.values(), attacker):
         assert not list(run.temporary.rglob("*"))
     assert attacker.seconds < 240
