@@ -6,6 +6,7 @@ that its processes stood in the run queue and the lateness of our own threads ar
 
 from __future__ import annotations
 
+import os
 import select
 import threading
 import time
@@ -45,6 +46,19 @@ def processor_use(world: World) -> ProcessorUse:
         waited=max((each.waited for each in processes), default=0.0),
         blocked_on_disk=any(each.state == "D" for each in processes),
     )
+
+
+def overloaded() -> bool:
+    """Whether, most of the last 10 s, some process of this machine waited for a processor.
+
+    As the kernel's pressure stall information tells (PSI), or where there is none the load.
+    """
+    try:
+        with open("/proc/pressure/cpu", encoding="ascii") as file:
+            fields = dict(field.split("=") for field in file.readline().split()[1:])
+        return float(fields["avg10"]) > 50
+    except (OSError, KeyError, ValueError):
+        return os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
 
 
 class Machine:

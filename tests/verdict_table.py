@@ -62,6 +62,15 @@ class Judged:
             if kind != "naive"
         )
 
+    def complaints(self) -> str:
+        """What those that should be conformant did not pass, a line each."""
+        return "".join(
+            f"  {kind}: {check['check']}: {check['summary']}; {check['observed']}\n"
+            for kind, document in self.documents.items()
+            for check in document["checks"]
+            if kind != "naive" and check["outcome"] not in ("passed", "not-applicable")
+        )
+
     def failures(self) -> list[dict[str, Any]]:
         """The first failed check of each requirement that the naive program fails."""
         found: dict[str, dict[str, Any]] = {}
@@ -176,7 +185,7 @@ def main() -> int:
     print(f"{len(judged)} programs in {seconds:.0f} s")
     for each in judged:
         if not each.good:
-            print(f"not as it should be: {each.row()}")
+            print(f"not as it should be: {each.row()}{each.complaints()}")
     return 0 if all(each.good for each in judged) else 1
 
 

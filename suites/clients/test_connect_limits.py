@@ -78,7 +78,7 @@ def test_answer_just_after_the_limit(bench: Bench) -> str:
     bench.to_close.append(server.close)
     client = bench.execute(world, server.host, server.port)
     began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
-    late = CONNECT_LIMIT + TOLERANCE + margin(bench, began)
+    late = CONNECT_LIMIT + TOLERANCE + margin(bench, client, began)
     client.world.death_of(client.pid, until(began + late))
     server.answer(GREETING)
     wait_for_limit(client, CONNECT_LIMIT, NEVER_FIRES)
@@ -106,7 +106,7 @@ def test_answer_just_before_the_limit(bench: Bench) -> str:
     began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
     why = "while it could still be connected"
     stays(client, CONNECT_LIMIT - 1, why)
-    stays(client, until(began + CONNECT_LIMIT - margin(bench, began)), why)
+    stays(client, until(began + CONNECT_LIMIT - margin(bench, client, began)), why)
     answered = time.monotonic() - began
     server.answer(GREETING)
     expect_greeted_in_time(bench, client, server, began, CONNECT_LIMIT)

@@ -61,7 +61,7 @@ def test_data_just_in_time(bench: Bench) -> str:
     peer = server.accept()
     # Its limit begins when it is connected, but not before it was started.
     stays(client, READ_LIMIT - 1, "before 10 s were over")
-    moment = client.began + READ_LIMIT - margin(bench, client.began)
+    moment = client.began + READ_LIMIT - margin(bench, client, client.began)
     stays(client, until(moment), "before 10 s were over")
     seconds = time.monotonic() - client.began
     peer.send(GREETING)
@@ -82,7 +82,7 @@ def test_data_just_too_late(bench: Bench) -> None:
     server = bench.scripted_server(world)
     client = bench.execute(world, server.host, server.port)
     peer = server.accept()
-    late = READ_LIMIT + TOLERANCE + margin(bench, client.began)
+    late = READ_LIMIT + TOLERANCE + margin(bench, client, client.began)
     client.world.death_of(client.pid, late)
     peer.send(GREETING)
     wait_for_limit(client, READ_LIMIT, "the limit on reading never fires")
