@@ -505,3 +505,24 @@ def test_what_is_lost_with_another_is_told_once() -> None:
     (name,) = [path for path in page if path.startswith("instructor/") and path.endswith(".html")]
     assert "3 more were lost with it, with 7 points" in page[name]
     assert "(−9)" in page[name]
+
+
+def test_what_was_not_judged_is_not_called_hard() -> None:
+    """It was lost with STARTS, which alone says something of how hard the work was."""
+    figures = class_statistics.summary(ClassGrade(ASSIGNMENT, (essential_failure(), BROKEN)))
+    assert [(each.requirement, each.failed, each.judged) for each in figures.hard] == [
+        ("STARTS", 1, 1)
+    ]
+
+
+def test_hardest_is_what_most_failed() -> None:
+    part = EVE.parts[0]
+    starts, plain = part.marks[0], part.marks[1]
+    one = replace(EVE, name="1", parts=(replace(part, marks=(replace(plain, points=0.0),)),))
+    failed = replace(starts, outcome=Outcome.FAILED, points=1.5)
+    both = [replace(EVE, name=n, parts=(replace(part, marks=(failed,)),)) for n in "23"]
+    figures = class_statistics.summary(ClassGrade(ASSIGNMENT, (one, *both)))
+    assert [(each.requirement, each.failed, each.lost) for each in figures.hard] == [
+        ("STARTS", 2, 0.5),
+        ("TCP-ECHO-PLAIN", 1, 1.0),
+    ]
