@@ -68,6 +68,8 @@ class Requirement:
     folder: Path
     """Where it stands, beside the checks that judge it."""
     depends_on: tuple[str, ...] = ()
+    essential: bool = False
+    """Whether nothing works without it (it starts; a plain echo), so that it is judged first."""
     untestable: str = ""
     """Why no check judges it; empty where one does."""
 
@@ -180,7 +182,7 @@ def _requirement(
         table,
         {
             "sentence", "source", "rationale", "hint", "level", "levels", "programs",
-            "depends_on", "untestable",
+            "depends_on", "essential", "untestable",
         },
     )  # fmt: skip
     try:
@@ -200,6 +202,7 @@ def _requirement(
             levels=levels,
             folder=folder,
             depends_on=tuple(table.get("depends_on", ())),
+            essential=table.get("essential", False),
             untestable=table.get("untestable", ""),
         )
     except KeyError as missing:

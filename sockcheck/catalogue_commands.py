@@ -53,6 +53,7 @@ def explain(options: argparse.Namespace) -> int:
         ("rationale", requirement.rationale),
         ("hint", requirement.hint),
         ("depends on", ", ".join(requirement.depends_on)),
+        ("essential", "nothing works without it" if requirement.essential else ""),
         ("not tested", requirement.untestable),
     ):
         if text:
@@ -86,5 +87,6 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
         "rationale": requirement.rationale,
         "hint": requirement.hint,
         "depends_on": list(requirement.depends_on),
+        "essential": requirement.essential,
         "untestable": requirement.untestable,
     }

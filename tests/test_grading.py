@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
 from dataclasses import asdict, replace
 from datetime import date
@@ -13,6 +15,7 @@ import pytest
 import suites
 from harness import __version__
 from harness.catalogue import load
+from harness.checks import Phase
 from harness.errors import BadInput
 from harness.grade import (
     AssignmentFacts,
@@ -228,6 +231,32 @@ def test_inconclusive_is_not_counted_and_shown_to_a_human(echo: Part) -> None:
 def test_an_essential_doubt_leaves_it_unjudged(echo: Part) -> None:
     found = grade_part(echo, result(echo, STARTS=Outcome.INCONCLUSIVE), CATALOGUE)
     assert (found.points, found.state) == (None, State.UNJUDGED)
+
+
+def test_much_doubt_leaves_it_unjudged(echo: Part) -> None:
+    names = [name for name in echo.weights if name not in echo.essential]
+    some = {name.replace("-", "_"): Outcome.INCONCLUSIVE for name in names[:3]}
+    most = {name.replace("-", "_"): Outcome.INCONCLUSIVE for name in names[: len(names) // 2]}
+    assert grade_part(echo, result(echo, **some), CATALOGUE).points == 10
+    assert grade_part(echo, result(echo, **most), CATALOGUE).state is State.UNJUDGED
+
+
+def test_essential_is_what_the_gates_judge() -> None:
+    gates = set()
+    for module in pkgutil.walk_packages(suites.__path__, "suites."):
+        for function in vars(importlib.import_module(module.name)).values():
+            for mark in getattr(function, "pytestmark", ()):
+                if mark.name == "judges" and mark.args[0].phase is Phase.GATE:
+                    gates.add(mark.args[0].requirement)
+    assert gates == {each.id for each in CATALOGUE.requirements.values() if each.essential}
+
+
+def test_what_the_machine_prevented_is_run_again_and_what_disagrees_is_not(echo: Part) -> None:
+    doubt = result(echo, TCP_ECHO_LARGE=Outcome.INCONCLUSIVE)
+    assert not doubt.settled
+    assert replace(doubt, attempts={"tcp-echo-large": (F, P)}).settled
+    assert not result(echo, TCP_ECHO_LARGE=Outcome.ERROR).settled
+    assert result(echo, TCP_ECHO_LARGE=Outcome.FAILED).settled
 
 
 def test_partial_credit_within_a_requirement(echo: Part) -> None:

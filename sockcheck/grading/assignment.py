@@ -28,10 +28,6 @@ from harness.targets import Expectation, matches
 DEFAULT_WEIGHTS = {"MUST": 2.0, "SHOULD": 1.0, "MAY": 0.0}
 """The weight of a requirement by its level, where the assignment says nothing else."""
 DEFAULT_BUILD = "make"
-_ESSENTIAL_SHARE = 0.7
-"""A requirement on which more than this share of a program's others depend is essential: with it
-nothing works (it starts; a plain echo). Otherwise what a failure blocks is neither earned nor lost.
-"""
 
 _NUMBER = (int, float)
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -303,7 +299,7 @@ def _part(table: Table, catalogue: Catalogue, groups: Mapping[str, list[str]]) -
         weights=weights,
         levels={each.id: each.levels[program.name] for each in requirements},
         hidden={},
-        essential=_essential(table, requirements, catalogue),
+        essential=_essential(table, requirements),
         expectations=tuple(_expected(table, requirements)),
         parameters=table.values.get("parameters", {}),
     )
@@ -394,19 +390,13 @@ def _weights(
     return weights
 
 
-def _essential(
-    table: Table, requirements: Sequence[Requirement], catalogue: Catalogue
-) -> frozenset[str]:
-    """What is named so, otherwise what nearly all others depend on."""
+def _essential(table: Table, requirements: Sequence[Requirement]) -> frozenset[str]:
+    """What the assignment names so, otherwise what the catalogue does."""
     names = [each.id for each in requirements]
     if "essential" in table.values:
         where = f"{table.where}: essential"
         return frozenset(_known(where, table.values["essential"], names, {}))
-    needed = {name: depended_on(name, catalogue) for name in names}
-    least = _ESSENTIAL_SHARE * len(names)
-    return frozenset(
-        name for name in names if sum(name in each for each in needed.values()) > least
-    )
+    return frozenset(each.id for each in requirements if each.essential)
 
 
 def depended_on(name: str, catalogue: Catalogue) -> set[str]:

@@ -32,6 +32,8 @@ _WORST_FIRST = (
     Outcome.PASSED,
     Outcome.NOT_APPLICABLE,
 )
+_MOST_IN_DOUBT = 0.25
+"""The share of a part that may be inconclusive; with more, points would say little."""
 _CAUSES = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE)
 _NOTHING_RUNS = {
     State.NOT_BUILT: "Nothing was built, so nothing could be judged.",
@@ -123,9 +125,21 @@ def _unjudged_because(judged: _Judged, marks: Sequence[Mark], decided: set[str])
             reasons.append(f"{mark.requirement}: a fault of the harness: {mark.reason}")
         if mark.outcome is Outcome.INCONCLUSIVE and mark.requirement in judged.part.essential:
             reasons.append(f"{mark.requirement} is essential and inconclusive: {mark.reason}")
+    doubtful = sum(mark.possible for mark in marks if _in_doubt(judged, mark, decided))
+    if not reasons and doubtful > _MOST_IN_DOUBT * judged.part.points:
+        reasons.append("too much of it is inconclusive, or blocked by what is")
     if not reasons and not any(mark.counted and mark.possible for mark in marks):
         reasons.append("no requirement that is worth something could be judged")
     return reasons
+
+
+def _in_doubt(judged: _Judged, mark: Mark, decided: set[str]) -> bool:
+    if mark.counted or mark.requirement in decided:
+        return False
+    cause = mark.outcome
+    if mark.blocked_by:
+        cause = judged.outcome(mark.blocked_by) or cause
+    return cause is Outcome.INCONCLUSIVE
 
 
 def _mark(judged: _Judged, requirement: str) -> Mark:

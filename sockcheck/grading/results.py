@@ -34,10 +34,16 @@ class PartResult:
 
     @property
     def settled(self) -> bool:
-        """Whether running it again can be spared: nothing of ours went wrong."""
-        return self.state is not State.UNJUDGED and not any(
-            check.outcome is Outcome.ERROR for check in self.checks
-        )
+        """Whether running it again can be spared: neither we nor the machine got in the way.
+
+        Runs that disagree are settled: another one would not say which of them is right.
+        """
+        return self.state is not State.UNJUDGED and all(map(self._is_settled, self.checks))
+
+    def _is_settled(self, check: CheckResult) -> bool:
+        if check.outcome is Outcome.INCONCLUSIVE:
+            return set(_JUDGED) <= set(self.attempts.get(check.check, ()))
+        return check.outcome is not Outcome.ERROR
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object of plain types."""
