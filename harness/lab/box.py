@@ -81,7 +81,7 @@ class Box:
             namespaces.MS_NOSUID | namespaces.MS_NODEV,
             f"mode=755,size={size + _OWN_SIZE},nr_inodes={files + _OWN_FILES}",
         )
-        for name in (*_FOLDERS, "etc", "etc/alternatives", "proc", "tools"):
+        for name in (*_FOLDERS, "etc", "etc/alternatives", "proc", "tools", "terminals"):
             os.mkdir(f"{_WORKSHOP}/{name}")
         _mount_processes(f"{_WORKSHOP}/proc")
         self._write_tables()
@@ -225,6 +225,8 @@ class Box:
             elif os.path.isdir(f"/{name}"):
                 words += ["--ro-bind", f"/{name}", f"/{name}"]
         words += ["--dev", "/dev", "--ro-bind", f"{_WORKSHOP}/proc", "/proc"]
+        # No terminals: this machine has a number of them for everybody.
+        words += ["--ro-bind", f"{_WORKSHOP}/terminals", "/dev/pts"]
         for name, place in _FOLDERS.items():
             words += ["--bind", f"{_WORKSHOP}/{name}", place]
         words += ["--symlink", "../tmp", "/var/tmp", "--symlink", "../run", "/var/run"]

@@ -13,7 +13,7 @@ int main(int count, char **words) {
                 if (memory == NULL) _exit(3);
                 memset(memory, 1, 10 << 20);
             }
-            sleep(2);
+            usleep(500000);
             _exit(0);
         }
     }
