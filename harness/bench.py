@@ -139,7 +139,7 @@ class Bench:
             return None
         for fault in faults.faults:
             self.transcript.add("fault", f"scheduled: {fault}")
-            self.transcript.step("fault", "target", fault=str(fault))
+            self.transcript.step("inject", "target", fault=str(fault))
         record = Record(faults)
         self.to_close.append(record.close)
         return record

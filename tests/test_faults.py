@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from harness.faults.schedule import Delay, Errno, Fault, Interrupt, On, Schedule
 from harness.lab.world import Death, LabSpecification, World, Worlds
 from harness.machine import Machine, Patience
 from harness.outcomes import NotApplicable
+from tests.zoo_programs import judge, read
 
 HERE = Path(__file__).parent
 
@@ -402,3 +404,41 @@ def test_a_cache_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_faults_that_mean_nothing(make: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         make()
+
+
+def test_a_run_where_tracing_is_forbidden(tmp_path: Path) -> None:
+    """What needs a fault is not applicable, with the reason; nothing passes unseen."""
+    result = tmp_path / "result.json"
+    only = "TCP-ECHO-SHORT-WRITES-IN-A-ROW"
+    words = ["run", "tcp-echo", "--reference", "--only", only, "--json", str(result)]
+    command = [sys.executable, "-m", "tests.untraceable", sys.executable, "-m", "sockcheck"]
+    subprocess.run([*command, *words], cwd=HERE.parent, capture_output=True, check=False)
+    checks = [
+        each
+        for each in json.loads(result.read_text("utf-8"))["checks"]
+        if each["requirement"] == only
+    ]
+    assert {each["outcome"] for each in checks} == {"not-applicable"}
+    assert {each["summary"] for each in checks} == {
+        "faults cannot be injected here: ptrace: Operation not permitted"
+    }
+
+
+@pytest.mark.parametrize(
+    ("mistake", "requirement"),
+    [
+        ("write_retried_once", "TCP-ECHO-SHORT-WRITES-IN-A-ROW"),
+        ("aborted_accept_is_fatal", "TCP-ECHO-ABORTED-CONNECTION"),
+    ],
+)
+def test_a_failure_tells_of_the_fault(mistake: str, requirement: str, tmp_path: Path) -> None:
+    zoo = read(HERE / "zoo" / "faulty" / f"{mistake}.c")
+    document = judge(zoo, tmp_path, "--only", requirement)
+    told = [
+        "\n".join(each["evidence"]["transcript"])
+        for each in document["checks"]
+        if each["requirement"] == requirement and each["outcome"] == "failed"
+    ]
+    assert told
+    assert all("fault      scheduled: " in text for text in told)
+    assert all("fault      injected: " in text for text in told)

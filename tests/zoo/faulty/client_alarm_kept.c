@@ -9,6 +9,8 @@ int main(int argc, char **argv)
 {
     struct sockaddr_in address = client_address(argc, argv);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        ON_SOCKET_FAILURE();
     struct sigaction action = {.sa_handler = on_alarm};
     sigaction(SIGALRM, &action, NULL);
     alarm(5);

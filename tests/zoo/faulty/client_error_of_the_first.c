@@ -14,6 +14,8 @@ int main(int argc, char **argv)
         socklen_t size = sizeof error;
         memcpy(&address.sin_addr, *each, sizeof address.sin_addr);
         fd = socket(AF_INET, SOCK_STREAM, 0);
+        if (fd < 0)
+            ON_SOCKET_FAILURE();
         set_nonblocking(fd);
         if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
             struct pollfd waiting = {.fd = fd, .events = POLLOUT};

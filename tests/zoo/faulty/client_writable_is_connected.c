@@ -5,6 +5,8 @@ int main(int argc, char **argv)
 {
     struct sockaddr_in address = client_address(argc, argv);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        ON_SOCKET_FAILURE();
     set_nonblocking(fd);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         struct pollfd waiting = {.fd = fd, .events = POLLOUT};
