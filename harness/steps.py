@@ -76,6 +76,8 @@ def _in_words(step: Step) -> str:
         if came is None:
             return f"{step.party} waits for a reply: none came"
         return f"{step.party} receives a datagram of {_bytes(len(came))}"
+    if step.verb == "inject":
+        return f"of the server's system calls, {step.values['fault']}"
     words = {
         "connect": "connects",
         "open": "opens a socket",

@@ -207,6 +207,12 @@ def _limits(repetition: dict[str, Any], role: str) -> list[str]:
             "This failure concerns the server's processes, which must be on this machine: they "
             "are found by the port, by --pid, or started by COMMAND."
         )
+    if "inject" in verbs:
+        lines += _paragraph(
+            "In the run that failed, system calls of the server were cut short (the lines `Not "
+            "repeated`), as any may be. No client can do that: it may need many tries, or the "
+            "check itself, to show again."
+        )
     if "furnish" in verbs:
         lines += _paragraph(
             "The check ran in a private network with settings or tables of its own. With COMMAND "

@@ -12,7 +12,8 @@ from harness.deep.kept import Kept
 from harness.deep.schedule import Alphabet, Schedule
 from harness.deep.search import Found, search
 from harness.errors import HarnessError
-from harness.outcomes import Failed, Inconclusive
+from harness.faults import schedule as faults
+from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.peers.tcp import PATIENCE
 from harness.server import Server
 from harness.start import StartFailure
@@ -34,9 +35,17 @@ class Playable(Protocol):
 
 MakeModel = Callable[[Server, float], Playable]
 """A model for an instance, and the seconds of silence that count."""
+MakeFaults = Callable[[Schedule], faults.Schedule | None]
+"""What of a schedule is done to the server's own system calls, if anything."""
 
 
-def explore(bench: Bench, alphabet: Alphabet, make_model: MakeModel) -> str:
+def no_faults(schedule: Schedule) -> None:
+    """Nothing is."""
+
+
+def explore(
+    bench: Bench, alphabet: Alphabet, make_model: MakeModel, make_faults: MakeFaults = no_faults
+) -> str:
     """Judge one property. Raises Failed with the shortest schedule, and Inconclusive.
 
     Each schedule is played to an instance of its own, in a world of its own.
@@ -44,7 +53,7 @@ def explore(bench: Bench, alphabet: Alphabet, make_model: MakeModel) -> str:
     settings = bench.instances.engine.deep
     if settings is None:
         raise HarnessError("a property-based check runs only with --deep")
-    explorer = _Explorer(bench, make_model)
+    explorer = _Explorer(bench, make_model, make_faults)
     kept = Kept(settings.folder, bench.program.name, bench.declaration.requirement)
     within = explorer.measure()
     replayed = 0
@@ -87,10 +96,10 @@ def _search(explorer: _Explorer, alphabet: Alphabet, within: float, examples: in
 
 
 class _Explorer:
-    def __init__(self, bench: Bench, make_model: MakeModel) -> None:
+    def __init__(self, bench: Bench, make_model: MakeModel, make_faults: MakeFaults) -> None:
         self.bench = bench
         self.make_model = make_model
-        self.failure: Failed | None = None
+        self.make_faults = make_faults
 
     def measure(self) -> float:
         """How long a silence must be to count while searching: this server may be a slow one."""
@@ -108,13 +117,21 @@ class _Explorer:
         world = bench.world()
         failed = False
         try:
-            server = bench.start(world)
+            injected = self.make_faults(schedule)
+            server = bench.start(world, faults=injected) if injected else bench.start(world)
+            for fault in injected.faults if injected else ():
+                bench.transcript.step("inject", "target", fault=str(fault))
             self.make_model(server, within).play(schedule)
         except StartFailure as problem:
             raise Inconclusive(
                 f"the target started before, but not this time: {problem.summary}"
             ) from problem
-        except Failed:
+        except Failed as problem:
+            if injected and server.faults.edge_triggered:
+                raise NotApplicable(
+                    "edge-triggered epoll allows to take a short count for an empty or full buffer",
+                    needs="could not be provoked",
+                ) from problem
             failed = True
             raise
         finally:

@@ -199,6 +199,11 @@ class Model:
         if client and self.served(client):
             self.table.read(client)
 
+    def short_send(self, operation: Operation) -> None:
+        """Nothing for a client to do: the server was started so that a write of its is short."""
+
+    short_receive = short_send
+
     def half_close(self, operation: Operation) -> None:
         """Half-close: what was sent still comes back."""
         client = self.table.seats.get(operation.client)
@@ -208,10 +213,14 @@ class Model:
             self.table.settle()
 
     def leave(self, operation: Operation) -> None:
-        """Read everything, and close."""
+        """Read everything, and close. Who waits and has said nothing just closes."""
         client = self.table.seats.get(operation.client)
-        if client and (self.served(client) or not client.sent):
+        if client and self.served(client):
             self.part(client)
+            self.table.settle()
+        elif client and not client.sent:
+            client.peer.close()
+            self.table.remove(client)
             self.table.settle()
 
     def part(self, client: Client) -> None:

@@ -408,6 +408,9 @@ class Writer:
             text = text.replace(str(port), "PORT")
         return self._expression({"bytes": text})
 
+    def _do_inject(self, step: Step, values: Step, *rest: Any) -> None:
+        self._line(f"# Not repeated: of the server's system calls, {values['fault']}.")
+
     def _do_furnish(self, step: Step, *rest: Any) -> None:
         """Done before everything else, by :mod:`reports.reproduce`."""
 

@@ -10,6 +10,8 @@ from harness.deep.datagrams import Datagrams
 from harness.deep.explore import Playable, explore
 from harness.deep.play import Anybody, Busy, Concurrent, Iterative, Model, Table
 from harness.deep.schedule import Alphabet
+from harness.deep.schedule import Schedule as Operations
+from harness.faults.schedule import Schedule, Short
 from harness.server import Server
 
 _MODELS: dict[str, type[Model]] = {
@@ -19,6 +21,7 @@ _MODELS: dict[str, type[Model]] = {
     "concurrent": Concurrent,
 }
 _CLIENTS = 3
+_MOST_FAULTS = 4
 
 
 def tcp_alphabet(bench: Bench, *further: str) -> Alphabet:
@@ -75,6 +78,38 @@ def test_any_interleaving_while_busy(bench: Bench) -> str:
     # Not acceptable: a newcomer served or left waiting, `busy` for the served one, a server that
     # is not idle again a second after its client has left.
     return explore(bench, tcp_alphabet(bench), partial(_model, bench))
+
+
+@judges(
+    "TCP-ECHO-ANY-SHORT-COUNT",
+    acceptable="whoever is to be served gets every byte back, in order, however few bytes a read "
+    "or a write of the server moves",
+    starts_own=True,
+    phase=Phase.DEEP,
+)
+def test_any_short_count(bench: Bench) -> str:
+    """Plays such schedules while chosen reads and writes of the server move fewer bytes than it
+    asked for: nothing is lost by that, the call says how many it were."""
+    # Not acceptable: a write whose count is not looked at, a read taken for a whole message.
+    alphabet = tcp_alphabet(bench, "short_send", "short_receive")
+    return explore(bench, alphabet, partial(_model, bench), short_counts)
+
+
+def short_counts(schedule: Operations) -> Schedule | None:
+    """The faults of a schedule: which read or write, counted from 1, moves how many bytes.
+
+    The nine first calls are in reach: client and place in the schedule say which.
+    """
+    faults = [
+        Short(
+            "send" if each.kind == "short_send" else "receive",
+            nth=1 + each.client + _CLIENTS * (place % 3),
+            length=max(1, each.size),
+        )
+        for place, each in enumerate(schedule)
+        if each.kind in ("short_send", "short_receive")
+    ]
+    return Schedule(*faults[:_MOST_FAULTS]) if faults else None
 
 
 @judges(
