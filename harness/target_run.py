@@ -274,7 +274,8 @@ class TargetRun:
             if here not in self.shared:
                 self.shared[here] = self._start_shared(bench)
         except StartFailure as problem:
-            if bench.declaration.phase is Phase.GATE:
+            used_up = any(world.killed_for_memory for world in bench.worlds)
+            if bench.declaration.phase is Phase.GATE or used_up:
                 raise
             raise Inconclusive(
                 f"the target started before, but not this time: {problem.summary}",

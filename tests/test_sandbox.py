@@ -234,9 +234,9 @@ def test_memory_of_all_together(boxed: Worlds, tmp_path: Path) -> None:
     )
     with box(boxed, tmp_path) as sandbox:
         assert sandbox.world.group
-        assert not sandbox.world.group.killed_for_memory()
+        assert not sandbox.world.killed_for_memory
         sandbox.run("python3", "-c", code)
-        assert sandbox.world.group.killed_for_memory()
+        assert sandbox.world.killed_for_memory
 
 
 @pytest.fixture
@@ -252,6 +252,24 @@ def bubblewrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
         monkeypatch.setattr(sandbox_lab, "bubblewrap", lambda: str(place / "bwrap"))
 
     return replace_it
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_box_that_cannot_be_prepared(
+    boxed: Worlds, bubblewrap: Callable[[str], None], tmp_path: Path, full: bool
+) -> None:
+    """Our fault, unless the program's other instances have used up its memory."""
+
+    class Stand(control_groups.Group):
+        def is_full(self) -> bool:
+            return full
+
+    bubblewrap("exit 1")
+    with box(boxed, tmp_path) as sandbox:
+        sandbox.world.group = Stand(())
+        error, words = (OSError, "memory is used up") if full else (HarnessError, "bubblewrap")
+        with pytest.raises(error, match=words):
+            sandbox.run("true")
 
 
 class TestProblems:
@@ -471,10 +489,14 @@ class TestControlGroups:
         assert found.folders == dict.fromkeys(("memory", "pids", "cpu"), session)
         group = control_groups.make(found, 3, 1 << 20, 50)
         assert group.folders == (f"{session}/sockcheck-{os.getpid()}-3",)
-        assert not group.killed_for_memory()
-        Path(group.folders[0], "memory.events").write_text("low 0\noom_kill 2\n", "ascii")
-        assert group.killed_for_memory()
-        os.unlink(Path(group.folders[0], "memory.events"))
+        assert (group.memory_kills(), group.is_full()) == (0, False)
+        made = Path(group.folders[0])
+        (made / "memory.events").write_text("low 0\noom_kill 2\n", "ascii")
+        (made / "memory.current").write_text("1048000\n", "ascii")
+        (made / "memory.max").write_text("1048576\n", "ascii")
+        assert (group.memory_kills(), group.is_full()) == (2, True)
+        for each in made.iterdir():
+            each.unlink()
         group.remove(0)
         assert not Path(group.folders[0]).exists()
 

@@ -75,6 +75,12 @@ def _version_2(mount: Path, own: str) -> Hierarchy | None:
     return None
 
 
+_MEMORY_FILES = (
+    ("memory.current", "memory.max"),
+    ("memory.usage_in_bytes", "memory.limit_in_bytes"),
+)
+
+
 @dataclass(frozen=True)
 class Group:
     """The control groups of the labs of one program, made by :func:`make`."""
@@ -86,14 +92,24 @@ class Group:
         flags = os.O_WRONLY | os.O_CLOEXEC
         return [os.open(f"{each}/cgroup.procs", flags) for each in self.folders]
 
-    def killed_for_memory(self) -> bool:
-        """Whether a process of it was killed because the group's memory was used up."""
+    def memory_kills(self) -> int:
+        """How many of its processes were killed because the group's memory was used up."""
+        count = 0
         for folder in self.folders:
             for name in ("memory.events", "memory.oom_control"):
                 for line in _lines(Path(folder, name)):
-                    word, _, count = line.partition(" ")
-                    if word == "oom_kill" and count.strip() not in ("", "0"):
-                        return True
+                    word, _, number = line.partition(" ")
+                    if word == "oom_kill":
+                        count += int(number)
+        return count
+
+    def is_full(self) -> bool:
+        """Whether its memory is used up now, but for a fiftieth."""
+        for folder in self.folders:
+            for used, most in _MEMORY_FILES:
+                numbers = [" ".join(_lines(Path(folder, name))) for name in (used, most)]
+                if all(each.isdigit() for each in numbers):
+                    return int(numbers[0]) > 0.98 * int(numbers[1])
         return False
 
     def remove(self, within: float = 2.0) -> None:

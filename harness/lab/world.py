@@ -233,8 +233,16 @@ class World:
             "warm": warm,
             "tracer": list(tracer),
         }
+        kills = self.group.memory_kills() if self.group else 0
         try:
             reply, _ = self._request(request, given if helper < 0 else [*given, helper])
+        except HarnessError as problem:
+            # The box is prepared with the memory of the program, whose other instances may have
+            # used it up: then it is not we who failed.
+            if self.group and (self.group.memory_kills() > kills or self.group.is_full()):
+                step = f"execute {argv[0]}: its memory is used up"
+                raise OSError(errno.ENOMEM, step) from problem
+            raise
         finally:
             if helper >= 0:
                 os.close(helper)
@@ -315,7 +323,7 @@ class World:
     @property
     def killed_for_memory(self) -> bool:
         """Whether a program was killed because they had used up their memory together."""
-        return self._memory_used_up or bool(self.group and self.group.killed_for_memory())
+        return self._memory_used_up or bool(self.group and self.group.memory_kills())
 
     def close(self) -> None:
         """Kill every process inside and wait until they are gone. Safe to call twice."""
