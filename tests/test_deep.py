@@ -24,13 +24,10 @@ ALPHABET = Alphabet(("connect", "send", "reset"), 3, (1, 2, 128))
 C = Path(__file__).resolve().parents[1] / "examples" / "c" / "correct"
 TCP = ("tcp-echo", "tcp-echo-iterative", "tcp-echo-busy", "tcp-echo-fork", "echosrv")
 UDP = ("udp-echo", "udp-echo-server")
-PROPERTIES = (
-    "--only",
-    "*-ANY-INTERLEAVING",
-    "--only",
-    "*-ANY-RESET",
-    "--only",
-    "UDP-ECHO-ANY-ORDER",
+PROPERTIES = tuple(
+    word
+    for name in ("*-ANY-INTERLEAVING", "*-ANY-RESET", "*-ANY-SHORT-COUNT", "UDP-ECHO-ANY-ORDER")
+    for word in ("--only", name)
 )
 
 needs_gcc = pytest.mark.skipif(not have_compiler(), reason="no gcc: apt-get install gcc")
@@ -235,7 +232,9 @@ def test_correct_program_is_spared(program: str, built: Path, tmp_path: Path) ->
 )
 def test_odd_program_is_spared(program: ZooProgram, built: Path, tmp_path: Path) -> None:
     document = deep(program.command(built), program.program, tmp_path, 60, *PROPERTIES)
-    assert {each["outcome"] for each in properties(document)} == {"passed"}, document["printed"]
+    found = {each["outcome"] for each in properties(document)}
+    # With edge-triggered epoll a count that was cut is no fair trial.
+    assert found <= {"passed", "not-applicable"}, document["printed"]
 
 
 @pytest.mark.parametrize(
