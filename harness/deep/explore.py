@@ -119,8 +119,6 @@ class _Explorer:
         try:
             injected = self.make_faults(schedule)
             server = bench.start(world, faults=injected) if injected else bench.start(world)
-            for fault in injected.faults if injected else ():
-                bench.transcript.step("inject", "target", fault=str(fault))
             self.make_model(server, within).play(schedule)
         except StartFailure as problem:
             raise Inconclusive(

@@ -16,6 +16,8 @@ static void *run(void *argument)
     struct sockaddr_in address = client_address(3, words);
     int fd = socket(AF_INET, SOCK_STREAM, 0), error = 0;
     socklen_t size = sizeof error;
+    if (fd < 0)
+        ON_SOCKET_FAILURE();
     set_nonblocking(fd);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         struct pollfd waiting = {.fd = fd, .events = POLLOUT};

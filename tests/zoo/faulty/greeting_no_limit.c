@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-WRITE-LIMIT also=GREETING-LOG-TIMEOUT */
+/* zoo: program=greeting-server fails=GREETING-WRITE-LIMIT also=GREETING-LOG-TIMEOUT,GREETING-WRITE-ERROR-STATUS */
 /* The mistake: it waits for room for ever. */
 #define PUT(fd, text, size) write_all(fd, text, size)
 #include "../greeter.h"

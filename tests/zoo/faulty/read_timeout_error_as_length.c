@@ -12,7 +12,10 @@ int main(int argc, char **argv)
     FD_ZERO(&exceptional);
     FD_SET(fd, &readable);
     FD_SET(fd, &exceptional);
-    if (select(fd + 1, &readable, NULL, &exceptional, &limit) == 0) {
+    int ready = select(fd + 1, &readable, NULL, &exceptional, &limit);
+    if (ready < 0)
+        ON_SELECT_FAILURE();
+    if (ready == 0) {
         fprintf(stderr, "Timeout occurred\n");
         return 2;
     }
