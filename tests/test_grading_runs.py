@@ -145,7 +145,8 @@ def test_the_warm_parent_is_replaced_when_it_dies() -> None:
 
 def test_its_children_end_with_the_warm_parent() -> None:
     executor = WarmExecutor(1)
-    running = executor.submit(time.sleep, 60)
+    assert executor.submit(abs, -1).result() == 1  # it is warm now
+    running = executor.submit(time.sleep, 600)
     child = wait_for(lambda: children_of(executor.process))[0]
     executor.shutdown(wait=True, cancel_futures=True)
     with pytest.raises((WorkerDied, HarnessError)):
@@ -159,7 +160,7 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
-def wait_for(condition: Callable[[], object], within: float = 20.0) -> Any:
+def wait_for(condition: Callable[[], object], within: float = 60.0) -> Any:
     deadline = time.monotonic() + within
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not come about"
@@ -413,10 +414,9 @@ def test_the_example_is_graded_as_its_table_says(sockcheck: Sockcheck, tmp_path:
     assert done.returncode == 0, done.stdout + done.stderr
     found, written = rows(tmp_path / "out"), rows(example)
     for name, row in written.items():
-        # Ben's points follow from how many requirements there are, and that grows.
-        own = {key: value for key, value in row.items() if name not in ("ben", "gina-hal")}
-        own |= {key: row[key] for key in ("students", "state", "penalty", "to_look_at")}
-        assert {key: found[name][key] for key in own} == own
+        # How many points exactly follows from how many requirements there are, and that grows.
+        for key in ("students", "state", "penalty", "to_look_at"):
+            assert found[name][key] == row[key]
         assert float(found[name]["points"]) == pytest.approx(float(row["points"]), abs=1.5)
     assert list(found) == list(written)
 
