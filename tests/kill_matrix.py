@@ -197,19 +197,26 @@ def _row(zoo: ZooProgram, document: dict[str, Any], seconds: float) -> Row:
 
 
 def kept_or_judged(zoo: ZooProgram, folder: Path, keep: Path | None) -> Row:
-    """The row that a former run kept, if the source is still the same; otherwise a new one."""
+    """The row that a former run kept, if the program is still the same; otherwise a new one.
+
+    What its header says must fail is read anew: that changes no outcome.
+    """
     if keep is None:
         return judge_program(zoo, folder)
-    digest = hashlib.sha256(zoo.source.read_bytes()).hexdigest()
     file = keep / f"{zoo.source.parent.name}-{zoo.name}.json"
     if file.exists():
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if kept.pop("digest") == digest:
-            kept |= {name: tuple(kept[name]) for name in ("fails", "also")}
-            return Row(**kept)
+        if kept.pop("digest") == _digest(zoo):
+            return Row(**(kept | {"fails": zoo.fails, "also": zoo.also}))
     row = judge_program(zoo, folder)
-    file.write_text(json.dumps({"digest": digest, **vars(row)}), encoding="utf-8")
+    file.write_text(json.dumps({"digest": _digest(zoo), **vars(row)}), encoding="utf-8")
     return row
+
+
+def _digest(zoo: ZooProgram) -> str:
+    """By which a program is known again: its source without the header, and how it is built."""
+    body = zoo.source.read_bytes().partition(b"\n")[2]
+    return hashlib.sha256(body + repr((zoo.program, zoo.sound, zoo.flags)).encode()).hexdigest()
 
 
 def judge_all(chosen: Sequence[ZooProgram], jobs: int, keep: Path | None) -> list[Row]:
@@ -239,18 +246,19 @@ def sample(every: Iterable[ZooProgram], text: str) -> list[ZooProgram]:
     return drawn[: max(1, round(len(drawn) * float(fraction)))]
 
 
-def canaries(program: Program, folder: Path) -> dict[str, str]:
+def canaries(program: Program, folder: Path, *options: str) -> dict[str, str]:
     """The verdict on the reference of a program, and on programs that do nothing in its place.
 
     The reference must be conformant and the others must not be: otherwise nothing was measured.
     """
-    found = {"reference": sockcheck(folder, "run", program.name, "--reference", "--seed", SEED)}
+    options = ("--seed", SEED, *options)
+    found = {"reference": sockcheck(folder, "run", program.name, "--reference", *options)}
     if program.role == "platform":
-        found["no sockets"] = judge(read(CANARIES / "no_sockets.py"), folder)
+        found["no sockets"] = judge(read(CANARIES / "no_sockets.py"), folder, *options)
         return {name: document["verdict"] for name, document in found.items()}
 
     def idle(command: str) -> dict[str, Any]:
-        return sockcheck(folder, "run", program.name, "--cmd", command, "--seed", SEED)
+        return sockcheck(folder, "run", program.name, "--cmd", command, *options)
 
     found["true"] = idle(f"true{ARGUMENTS[program.role]}")
     if program.role == "server":
