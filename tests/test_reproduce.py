@@ -45,7 +45,6 @@ MORE = [
     "service_list_port_swapped",
     "short_sends_ignored",
     "tcp_client_one_read",
-    "udp_client_string_reply",
     "udp_remains",
     "strlen_reply",
     "waits_for_newline",
@@ -85,7 +84,9 @@ def correct(program: ZooProgram, built: Path) -> list[str]:
     binary = built / f"correct_{source.stem}"
     if not binary.exists():
         subprocess.run(["gcc", "-O1", "-pthread", "-o", str(binary), str(source)], check=True)
-    return [str(binary), *program.command(built).split()[1:]]
+    words = program.command(built).split()
+    own = max(n for n, word in enumerate(words) if program.source.stem in word)
+    return [str(binary), *words[own + 1 :]]
 
 
 def play(script: Path, command: list[str], *options: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reports.scripts.folding import Often, Once, Step, fold
@@ -11,6 +12,26 @@ from reports.scripts.folding import Often, Once, Step, fold
 _INLINE = 60
 """Bytes up to which a payload stands in the line that sends it."""
 _LINE = 92
+
+
+@dataclass
+class Stuck:
+    """A payload that a client sends as far as it is taken, and later from there on."""
+
+    whole: str
+    """The expression that makes all of it."""
+    form: dict[str, Any]
+    length: int
+    sent: int
+    early: bool = False
+
+    def goes_on(self, data: dict[str, Any]) -> bool:
+        """Whether these bytes are what was left of it in the run that failed."""
+        if self.sent == self.length:
+            return data == {"bytes": ""}
+        if data.get("part_of") == self.form:
+            return bool(data["from"] == self.sent)
+        return self.length - self.sent <= 300 and _length(data) == self.length - self.sent
 
 
 class Writer:
@@ -30,6 +51,7 @@ class Writer:
         self._counted: dict[str, str] = {}
         self._started = False
         self._main = _main_address(steps)
+        self._stuck: dict[str, Stuck] = {}
 
     def write(self) -> list[str]:
         """The lines of the part that does the steps."""
@@ -166,7 +188,22 @@ class Writer:
         self, step: Step, values: Step, due: Step, seen: Step, payload: str
     ) -> None:
         quiet = max(values.get("quiet", 0.0), 0.01)
-        self._line(f"taken = send_until_stuck({self._party(step)}, {payload}, {quiet})")
+        party = self._party(step)
+        stuck = self._stuck.get(step["party"])
+        if stuck and stuck.goes_on(values["data"]):
+            # How much is taken differs from run to run: what follows goes on where that ended.
+            self._line(f"sent += send_until_stuck({party}, {stuck.whole}[sent:], {quiet})")
+            stuck.sent += seen.get("taken", 0)
+            return
+        length = _length(values["data"])
+        self._line('early = b""', "what is read before everything has been sent")
+        if length > seen.get("taken", 0) or step["party"] not in self._stuck:
+            self._line(f"sent = taken = send_until_stuck({party}, {payload}, {quiet})")
+            self._stuck = {
+                step["party"]: Stuck(payload, values["data"], length, seen.get("taken", 0))
+            }
+        else:
+            self._line(f"taken = send_until_stuck({party}, {payload}, {quiet})")
         taken_all = seen.get("taken") == _length(values["data"])
         self._compare(
             f"{step['party']} can send everything", repr(taken_all), f"taken == len({payload})"
@@ -177,6 +214,17 @@ class Writer:
         if not count:
             return
         sends = values["data"] != {"bytes": ""}
+        stuck = self._stuck.get(step["party"])
+        if stuck and "data" in due and not values.get("patient", True):
+            self._line(f"early += read({party}, {count}, {max(values['within'], 0.05):g})[0]")
+            stuck.early = True
+            return
+        if stuck and stuck.goes_on(values["data"]) and "data" in due:
+            due_whole = stuck.whole
+            self._line(f"rest = {due_whole}[sent:]")
+            self._line(f"data, end = exchange({party}, rest, len({due_whole}) - len(early))")
+            self._line(f'expect("what {step["party"]} gets", {due_whole}, early + data)')
+            return
         if sends and count == _length(values["data"]):
             count = f"len({payload})"
         seconds = "" if values.get("patient", True) else f", {max(values['within'], 0.05):g}"
