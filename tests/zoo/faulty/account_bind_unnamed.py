@@ -15,7 +15,7 @@ def open_listener(port: int) -> socket.socket:
     try:
         return usual(port)
     except SystemExit as problem:
-        sys.exit(str(problem).rpartition(": ")[2])
+        sys.exit(str(problem).removeprefix("Can't bind to port: "))
 
 
 daemon.open_listener = open_listener
