@@ -28,7 +28,7 @@ from harness.outcomes import NotApplicable
 from harness.output import Drain
 from harness.sandbox import Limits, build, problem
 from harness.sandbox.lab import ENVIRONMENT, Sandbox
-from tests import inventory
+from tests import hostile_table, inventory
 
 ROOT = Path(__file__).resolve().parents[1]
 ZOO = ROOT / "tests" / "hostile"
@@ -476,3 +476,7 @@ def test_files_of_a_submission_are_not_obeyed(
     )
     assert "verdict: conformant" in done.stdout, done.stdout + done.stderr
     assert not (tmp_path / "obeyed").exists()
+
+
+def test_the_table_is_up_to_date() -> None:
+    assert hostile_table.DOCUMENT.read_text("utf-8") == hostile_table.text()

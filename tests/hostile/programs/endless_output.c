@@ -1,5 +1,5 @@
 /* hostile: escapes-bare */
-/* Prints 64 MiB on both streams, beside its clients. */
+/* Prints 64 MiB on its standard error, beside its clients. */
 #include "hostile.h"
 #include <sys/mman.h>
 
