@@ -225,7 +225,8 @@ class Writer:
             self._line(f"data, end = exchange({party}, rest, len({due_whole}) - len(early))")
             self._line(f'expect("what {step["party"]} gets", {due_whole}, early + data)')
             return
-        if sends and count == _length(values["data"]):
+        named = not payload.startswith(("b'", 'b"'))
+        if sends and named and count == _length(values["data"]):
             count = f"len({payload})"
         seconds = "" if values.get("patient", True) else f", {max(values['within'], 0.05):g}"
         if values.get("patient", True) and values["within"] > 2.0:

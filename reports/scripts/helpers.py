@@ -465,6 +465,7 @@ def kill_server() -> None:
 
 def server_lives() -> bool:
     """Whether a process of the server is left; without a view of it, whether it can be met."""
+    time.sleep(0.3)  # a death needs a moment
     living = [pid for pid in family() if (fields(pid) or ["X"])[0] not in "ZX"]
     return bool(living) or (not STARTED and not PID and try_connect()[1] == "complete")
 

@@ -24,6 +24,8 @@ def judge_survival(server: Server, bench: Bench, way: str) -> None:
     problem = server.answers(bench.payloads.line(32))
     death = server.death(within=0.0 if problem else server.patience.scaled(GRACE))
     if death and not server.processes():
+        step = server.transcript.step("live", "target")
+        step.due["alive"], step.met = True, False
         raise Failed(
             f"the server did not survive a client's {way}: it {death}", observed=str(death)
         )
