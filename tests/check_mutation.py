@@ -93,11 +93,14 @@ def baseline(
             before[zoo.name] = Judged.from_json(json.loads(kept.read_text(encoding="utf-8")))
         else:
             tasks.append(Task(zoo, zoo.fails))
-    for task, judged in judge_all(tasks, folder, jobs):
+
+    def tell(task: Task, judged: Judged) -> None:
         kept = _kept(task.zoo, keep)
         if kept and judged.ran:
             kept.write_text(json.dumps(vars(judged)), encoding="utf-8")
         before[task.zoo.name] = judged
+
+    judge_all(tasks, folder, jobs, tell=tell)
     return {name: judged for name, judged in before.items() if judged.ran}
 
 

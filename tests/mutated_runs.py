@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -73,9 +73,16 @@ class Judged:
 
 
 def judge_all(
-    tasks: Sequence[Task], folder: Path, jobs: int, end: float | None = None
+    tasks: Sequence[Task],
+    folder: Path,
+    jobs: int,
+    end: float | None = None,
+    tell: Callable[[Task, Judged], None] = lambda *_: None,
 ) -> list[tuple[Task, Judged]]:
-    """Carry the tasks out, so many at once; ``end`` is when no further one begins."""
+    """Carry the tasks out, so many at once; ``end`` is when no further one begins.
+
+    ``tell`` hears of each as soon as it is done.
+    """
     found: dict[int, Judged] = {}
     running: dict[int, tuple[int, Path, float]] = {}
     waiting = list(enumerate(tasks))
@@ -97,6 +104,7 @@ def judge_all(
             if pid in running:
                 number, answer, began = running.pop(pid)
                 found[number] = _read(answer, time.monotonic() - began)
+                tell(tasks[number], found[number])
     return [(task, found[number]) for number, task in enumerate(tasks)]
 
 
