@@ -9,10 +9,13 @@ from harness.bench import Bench
 from harness.checks import View, judges
 from harness.faults.schedule import Errno, Fault, Interrupt, On, Schedule, Short
 from harness.outcomes import Failed, NotApplicable
+from harness.peers.tcp import End
 from harness.server import Server
 from suites.servers.start_failures import expect_failure_status, reason, said, start_failing
 
 BYTES = 1000
+TIMES = 3
+"""Calls of accept that fail in a row."""
 CALM = 2000
 """Calls of accept in a second: one that pauses for a millisecond makes fewer."""
 
@@ -104,12 +107,28 @@ def test_accept_interrupted_in_a_row(bench: Bench) -> str:
     return serve_interrupted(bench, Interrupt("accept", times=5))
 
 
+def pass_over_turned_away(server: Server, bench: Bench) -> None:
+    """Clients come until one is served, or as many were turned away as accept failed.
+
+    A server without descriptors may give up one that it keeps for this, to accept and close whoever
+    waits: libuv does, and a client that came just then sees FIN or RST. None may wait in vain.
+    """
+    for _ in range(TIMES):
+        peer = server.connect()
+        reading = peer.exchange(bench.payloads.line(40))
+        peer.finish()
+        if reading.data or reading.end not in (End.FIN, End.RST):
+            return
+
+
 def accept_fails(bench: Bench, number: int) -> str:
     """Accept fails three times with this error between two clients. Raises Failed."""
-    fault = Errno("accept", nth=2, times=3, number=number)
+    fault = Errno("accept", nth=2, times=TIMES, number=number)
     server = bench.start(faults=Schedule(fault))
-    for _ in range(2):
-        server.expect_service(bench.payloads.line(40), f"accept had failed: {fault}")
+    server.expect_service(bench.payloads.line(40), f"accept had failed: {fault}")
+    if number in (errno.EMFILE, errno.ENFILE):
+        pass_over_turned_away(server, bench)
+    server.expect_service(bench.payloads.line(40), f"accept had failed: {fault}")
     server.expect_service(bench.payloads.line(40), "three errors of accept")
     server.expect_not_killed("three errors of accept")
     server.faults.expect_met()
@@ -131,7 +150,7 @@ def test_aborted_connection(bench: Bench) -> str:
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE], ids=["EMFILE", "ENFILE"])
 @judges(
     "TCP-ECHO-DESCRIPTORS-EXHAUSTED",
-    acceptable="the next clients are served",
+    acceptable="the next clients are served; those that came meanwhile may be turned away",
     starts_own=True,
     needs=(View.START,),
 )
