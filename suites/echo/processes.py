@@ -117,9 +117,9 @@ def judge_idle(server: Server, situation: str) -> str:
     observed = f"{used:.2f} s of processor time in 1 s while {situation}"
     step = server.transcript.step("processor", "target", seconds=1.0)
     step.seen["used"], step.due["at_most"] = round(used, 2), 0.3
-    step.met = used <= 0.3
     # On a crowded machine a spinning program is seen by its wish for a processor.
-    if used > 0.3 or (used > 0.05 and used + waited > 0.6):
+    step.met = used <= 0.3 and (used <= 0.05 or used + waited <= 0.6)
+    if not step.met:
         raise Failed("the server burns the processor while it has nothing to do", observed=observed)
     return observed
 
