@@ -217,8 +217,13 @@ class TargetRun:
             if self.target.takes_folder and server and server.world:
                 password = Path(server.world.folder, "password").read_bytes()
                 steps = [Step("folder", "world", {"password": password}), *steps]
+            judged_by = self._judged_by(steps, declaration)
+            if judged_by is JudgedBy.COMPARISON and server and self._has_ended(server):
+                # Whatever else the check saw, a server that is gone afterwards is telling.
+                steps.append(Step("live", "target", due={"alive": True}, met=False))
+                judged_by = JudgedBy.WHAT_WAS_DUE
             result.evidence["repetition"] = {
-                "judged_by": self._judged_by(steps, declaration).value,
+                "judged_by": judged_by.value,
                 "left_out": bench.transcript.steps_left_out,
                 "steps": as_json(steps, bench.payloads.made),
             }
@@ -229,15 +234,24 @@ class TargetRun:
             self._look_after_shared(name, server, bench, result)
         return result
 
+    def _has_ended(self, server: Server) -> bool:
+        """Whether nothing is left of a server that we started."""
+        try:
+            return server.death() is not None and not server.processes()
+        except (HarnessError, OSError, Finding):
+            return False
+
     def _judged_by(self, steps: Sequence[Step], declaration: Declaration) -> JudgedBy:
         """How somebody who repeats the steps of a failed check can tell the failure."""
         if not all(step.met for step in steps):
             return JudgedBy.WHAT_WAS_DUE
-        if self.instances.program.role == "server":
+        if any(step.verb == "look" for step in steps):
+            return JudgedBy.NOTHING
+        runs = [step for step in steps if step.verb == "run"]
+        if self.instances.program.role == "server" and not runs:
             # What is judged by the wire alone shows on the wire; else much was seen besides.
             on_the_wire = View.START not in declaration.needs and not declaration.starts_own
         else:
-            runs = [step for step in steps if step.verb == "run"]
             on_the_wire = any(step.verb == "wait" for step in steps) and all(
                 step.values["stdout"] != "descriptor" for step in runs
             )

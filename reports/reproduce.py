@@ -60,6 +60,8 @@ def script(run: RunResult, check: CheckResult, catalogue: Catalogue, name: str) 
     repetition = check.evidence["repetition"]
     role = catalogue.program(run.program).role
     steps: list[dict[str, Any]] = repetition["steps"]
+    if any(step["verb"] == "run" for step in steps):
+        role = "client"  # also a server whose arguments or failures to start are judged
     judged_by = JudgedBy(repetition["judged_by"])
     if repetition["left_out"]:
         judged_by = JudgedBy.NOTHING

@@ -457,6 +457,9 @@ class Writer:
             text = text.replace(str(port), "PORT")
         return self._expression({"bytes": text})
 
+    def _do_look(self, step: Step, values: Step, *rest: Any) -> None:
+        self._line(f"# Not repeated: a look at {values['at']} of {step['party']}.")
+
     def _do_inject(self, step: Step, values: Step, *rest: Any) -> None:
         self._line(f"# Not repeated: of the server's system calls, {values['fault']}.")
 

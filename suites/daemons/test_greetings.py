@@ -96,6 +96,7 @@ def test_one_piece(server: Server, bench: Bench) -> None:
         peer = server.connect()
         reading = expect_greeted(peer)
         size = _DATA_SEGMENTS_RECEIVED + 4
+        bench.transcript.step("look", peer.name, at="TCP_INFO")  # which no script repeats
         information = peer.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, size)
         if len(information) < size:
             return
