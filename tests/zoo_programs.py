@@ -4,7 +4,8 @@ The first line of each source says what it is:
 ``/* zoo: program=tcp-echo fails=ID,ID also=ID cflags=-static port=fixed slow */`` or
 ``… sound */``. ``fails`` are the requirements that the mistake breaks every time, ``also`` those
 that it may break besides (``*``: no definite set, and the file says why); ``slow`` keeps a program
-that takes long out of the sample that every run of the tests judges; ``sources`` gives sockcheck
+that takes long out of the sample that every run of the tests judges; ``deep`` says that a search
+(``--deep``) finds it; ``sources`` gives sockcheck
 the source as well, for a mistake that only sanitizers see.
 """
 
@@ -29,7 +30,7 @@ ZOO = ROOT / "tests" / "zoo"
 CATALOGUE = load(suites.FOLDER)
 _HEADER = re.compile(r"^(?:/\*|#|//) zoo: (.*?)(?: \*/)?$")
 _KEYS = {"program", "fails", "also", "cflags", "port"}
-_WORDS = {"sound", "slow", "sources"}
+_WORDS = {"sound", "slow", "sources", "deep"}
 ARGUMENTS = {"server": " {port}", "client": " {host} {port}", "tool": ""}
 """What stands behind a command, by the role of its program."""
 _INTERPRETERS = {
@@ -57,6 +58,7 @@ class ZooProgram:
     also: tuple[str, ...]
     flags: tuple[str, ...]
     fixed_port: bool
+    deep: bool = False
 
     @property
     def name(self) -> str:
@@ -134,6 +136,7 @@ def read(source: Path) -> ZooProgram:
         also=several("also"),
         flags=several("cflags"),
         fixed_port=values.get("port") == "fixed",
+        deep="deep" in words or source.parent.name == "deep",
     )
     if made.sound == bool(made.fails):
         raise ValueError(f"{source}: say either sound or fails=ID")

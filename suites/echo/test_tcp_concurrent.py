@@ -296,18 +296,18 @@ def test_reaped_while_others_stay(server: Server, bench: Bench) -> str:
     needs=(View.START,),
 )
 def test_accept_interrupted(server: Server, bench: Bench) -> str:
-    """Twenty times: a client leaves, its child ends while nobody connects, then a new one comes."""
+    """Forty times: a client leaves, its child ends while nobody connects, then a new one comes."""
     # Not acceptable: an exit, or a standstill, because accept failed with EINTR.
     (staying,) = served(server, bench, 1)
     before = threads(server.processes())
-    for turn in range(1, 21):
+    for turn in range(1, 41):
         (peer,) = served(server, bench, 1)
         peer.finish()
         wait_until(server, lambda: threads(server.processes()) <= before, within=0.3)
         server.expect_service(bench.payloads.line(32), f"the end of child {turn}")
         staying.expect_echo(bench.payloads.line(32), "the line of a client that stays")
     server.expect_not_killed("the ends of its children")
-    return "20 children ended"
+    return "40 children ended"
 
 
 @judges(

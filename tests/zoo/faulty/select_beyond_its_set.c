@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-FORTY also=TCP-CONCURRENT-BURST,TCP-ECHO-CAPACITY */
+/* zoo: program=tcp-echo-fork fails=TCP-CONCURRENT-FORTY also=TCP-CONCURRENT-BURST,TCP-CONCURRENT-CHILDREN-REAPED,TCP-ECHO-CAPACITY */
 /* The mistake: FD_SETSIZE, in small: each thread waits for its client with a set of 32 descriptors,
  * and a greater one is noted behind it, where select() does not look. */
 #include "../zoo.h"
