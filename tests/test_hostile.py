@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -294,17 +294,18 @@ def test_build(name: str, sandboxes: Worlds, listeners: Listeners, tmp_path: Pat
     secret = tmp_path / "sockcheck-secret"
     secret.write_text("the word that nobody knows", "utf-8")
     destination = tmp_path / "built"
+    succeeds, words = header_of(name)
+    limits = LIMITS if "longer" in words else replace(LIMITS, build_seconds=60)
     marks = ["/", "/usr", "/etc", "/dev", "/home", "/root", "/run", "/mnt", str(tmp_path.parent)]
     with inventory.adopting():
         known = frozenset(inventory.below(os.getpid()))
         before = inventory.take([], known)
         command = ["make", f"SECRETS={secret}", f"PORT={listeners.port}"]
-        result = build(ZOO / "builds" / name, command, destination, LIMITS, sandboxes)
+        result = build(ZOO / "builds" / name, command, destination, limits, sandboxes)
         assert inventory.settled(before, [], known) == before
-    succeeds, words = header_of(name)
     assert result.succeeded is succeeds, result
     assert words in result.reason + result.output
-    assert result.seconds < LIMITS.build_seconds + 10
+    assert result.seconds < limits.build_seconds + 10
     assert len(result.output) < 40_000
     assert "nobody knows" not in result.output
     assert str(ROOT) not in result.output

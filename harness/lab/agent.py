@@ -110,7 +110,7 @@ class Agent:
         except OSError as problem:
             reply, sent = {"errno": problem.errno or errno.EIO, "error": str(problem)}, []
         except BoxFailure as problem:
-            reply, sent = {"broken": str(problem)}, []
+            reply, sent = {"broken": str(problem), "interfered": problem.interfered}, []
         except BadTree as problem:
             reply, sent = {"unfit": str(problem)}, []
         finally:

@@ -57,7 +57,16 @@ _READY, _INFORMATION, _FILTER, _BLOCK, _REPORT, _RECORD = 3, 4, 5, 6, 7, 8
 
 
 class BoxFailure(Exception):
-    """A box could not be made: never the program's fault."""
+    """A box could not be made.
+
+    Not the program's fault, unless ``interfered``: bubblewrap was ended or stopped by a signal,
+    and only processes of an earlier instance in the same lab can do that (or the kernel, when they
+    have used up their memory).
+    """
+
+    def __init__(self, reason: str, interfered: bool = False) -> None:
+        super().__init__(reason)
+        self.interfered = interfered
 
 
 class Box:
@@ -152,7 +161,8 @@ class Box:
             os.close(ends.pop(name))
         try:
             if not _ready(ends["ready write"], deadline):
-                raise BoxFailure("bubblewrap did not come to prepare the box")
+                reason = "bubblewrap did not come to prepare the box"
+                raise BoxFailure(reason, _was_signalled(keeper))
         finally:
             _end(keeper)
         information = b""
@@ -185,14 +195,16 @@ class Box:
                 # bwrap reads the byte when all is prepared, as the last thing before exec.
                 if _unread(block):
                     os.waitpid(pid, 0)
-                    raise BoxFailure("bubblewrap could not prepare the box")
+                    signalled = ended.si_code != os.CLD_EXITED
+                    raise BoxFailure("bubblewrap could not prepare the box", signalled)
                 if ended.si_code == os.CLD_EXITED and ended.si_status == 1 and _is_new(pid):
                     os.waitpid(pid, 0)
                     raise OSError(errno.ENOEXEC, f"execute {request['argv'][0]}")
                 return  # begun, and over already
             time.sleep(0.0002)
+        signalled = _was_signalled(pid)
         os.kill(pid, signal.SIGKILL)
-        raise BoxFailure("the program did not begin")
+        raise BoxFailure("the program did not begin", signalled)
 
     def _become(self, request: dict[str, Any], descriptors: list[int]) -> None:
         """In the forked child: bwrap with a clean process state. Never returns."""
@@ -347,6 +359,16 @@ def _report(pipe: int, deadline: float) -> str:
             return report.decode("utf-8", "replace")
         report += data
     raise BoxFailure("the tracer did not come to an end with its preparations")
+
+
+def _was_signalled(pid: int) -> bool:
+    """Whether a child of ours was ended, or is stopped, by a signal."""
+    options = os.WEXITED | os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+    deadline = time.monotonic() + 0.5
+    # Its descriptors are closed a moment before its end can be seen.
+    while (state := os.waitid(os.P_PID, pid, options)) is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return state is not None and state.si_code != os.CLD_EXITED
 
 
 def _end(pid: int) -> None:

@@ -142,6 +142,10 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
+class _Interference(HarnessError):
+    """What we did in a lab was prevented by a program in it."""
+
+
 class World:
     """One lab or bare world. Used by one thread at a time, closed by any."""
 
@@ -242,6 +246,9 @@ class World:
             if self.group and (self.group.memory_kills() > kills or self.group.is_full()):
                 step = f"execute {argv[0]}: its memory is used up"
                 raise OSError(errno.ENOMEM, step) from problem
+            if isinstance(problem, _Interference):
+                step = f"execute {argv[0]}: processes that it left prevented it by a signal"
+                raise OSError(errno.ECANCELED, step) from problem
             raise
         finally:
             if helper >= 0:
@@ -363,7 +370,7 @@ class World:
                     break
             reply: dict[str, Any] = message["reply"]
             if "broken" in reply:
-                raise HarnessError(reply["broken"])
+                raise (_Interference if reply["interfered"] else HarnessError)(reply["broken"])
             if "unfit" in reply:
                 raise BadTree(reply["unfit"])
             if "refused" in reply:
