@@ -5,8 +5,8 @@ The first line of each source says what it is:
 ``… sound */``. ``fails`` are the requirements that the mistake breaks every time, ``also`` those
 that it may break besides (``*``: no definite set, and the file says why); ``slow`` keeps a program
 that takes long out of the sample that every run of the tests judges; ``deep`` says that a search
-(``--deep``) finds it; ``sources`` gives sockcheck
-the source as well, for a mistake that only sanitizers see.
+(``--deep``) finds it; ``sources`` gives sockcheck the source as well, for a mistake that only
+sanitizers see.
 """
 
 from __future__ import annotations
