@@ -1,5 +1,6 @@
 #!/usr/bin/python3 -S
-# Gina and Hal: any language will do, if its programs are on the machine that grades.
+"""Gina and Hal: any language will do, if its programs are on the machine that grades."""
+
 import socket
 
 server = socket.create_server(("", 58001), backlog=5)

@@ -1,4 +1,6 @@
 #!/usr/bin/python3 -S
+"""Gina and Hal: each datagram goes back."""
+
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
