@@ -31,7 +31,7 @@ from pathlib import Path
 
 import suites
 from tests.check_mutants import Mutant, all_mutants, mutated, without_assertions
-from tests.mutated_runs import Change, Judged, Task, judge_all
+from tests.mutated_runs import NO_TIME, Change, Judged, Task, judge_all
 from tests.zoo_programs import CATALOGUE, ZooProgram, programs
 
 LEDGER = Path(__file__).with_name("check_mutation_ledger.toml")
@@ -48,8 +48,15 @@ class Verdict:
     """The programs that fail by this assertion as it stands."""
     tried: list[str] = field(default_factory=list)
     noticed_by: str = ""
+    attempts: int = 0
+    """Programs that were judged, or left open by the machine."""
     requirement_still_fails: bool = False
     """Whether another check of the same requirement failed all the same."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was noticed, or by nobody who could have."""
+        return bool(self.noticed_by) or self.attempts >= min(len(self.candidates), _TRIED)
 
     @property
     def why(self) -> str:
@@ -101,6 +108,9 @@ def baseline(
         before[task.zoo.name] = judged
 
     judge_all(tasks, folder, jobs, tell=tell)
+    for name, judged in before.items():
+        if not judged.ran:
+            print(f"{name} could not be judged: {judged.problem.strip()[-300:]}", flush=True)
     return {name: judged for name, judged in before.items() if judged.ran}
 
 
@@ -162,9 +172,10 @@ def measure(
         end = began + minutes * 60 if minutes else None
         results = judge_all(tasks, folder, jobs, end)
         for verdict, (task, now) in zip(open_ones, results, strict=True):
+            verdict.attempts += now.problem != NO_TIME
             if now.ran:
                 _settle(verdict, before[task.zoo.name], now, task.zoo.name)
-    decided = [each for each in verdicts if each.tried or not each.candidates]
+    decided = [each for each in verdicts if each.decided]
     left_out = len(verdicts) - len(decided)
     return Measurement(len(before), decided, left_out, canaries, time.monotonic() - began)
 
@@ -252,6 +263,8 @@ def problems(measured: Measurement, known: dict[str, str], whole: bool) -> list[
         for name, good in measured.canaries.items()
         if not good
     ]
+    if not measured.programs:
+        found.append("not one program could be judged, so nothing was measured")
     surviving = {each.mutant.key for each in measured.survivors}
     found += [
         f"{each.mutant.path}:{each.mutant.first_line} survives: {each.mutant.key}; {each.why}"
@@ -270,12 +283,17 @@ def report(measured: Measurement, known: dict[str, str], date: str) -> str:
         "Every assertion of the suites, loosened one at a time; is a faulty program of the zoo\n",
         "then missed? *Noticed*: a check that failed for a program no longer does; in brackets\n",
         "those where another check of the same requirement still fails, so that the requirement\n",
-        "is covered twice. Survivors either stand in the ledger\n",
+        "is covered twice. *Caught all the same*: another assertion of the same check fails the\n",
+        "programs that fail by this one, so nothing is missed, at worst less well explained.\n",
+        "*Never fires*: no faulty program fails by it, so nothing shows that it is needed; often\n",
+        "a step on the way, whose failure is another requirement's. Survivors either stand in\n",
+        "the ledger\n",
         "([`tests/check_mutation_ledger.toml`](../tests/check_mutation_ledger.toml)) with the\n",
         "reason, or are named below. The operators are described in\n",
         "[`tests/check_mutants.py`](../tests/check_mutants.py). Written by\n",
         "`python -m tests.check_mutation docs`.\n\n",
-        "| suite | mutants | noticed | survive, in the ledger | survive |\n|---|---|---|---|---|\n",
+        "| suite | mutants | noticed | in the ledger | caught all the same | never fires |\n",
+        "|---|---|---|---|---|---|\n",
     ]
     families = sorted({each.mutant.path.split("/")[0] for each in measured.verdicts})
     for family in [*families, ""]:
@@ -283,9 +301,13 @@ def report(measured: Measurement, known: dict[str, str], date: str) -> str:
         noticed = [each for each in every if each.noticed_by]
         twice = sum(each.requirement_still_fails for each in noticed)
         listed = sum(not each.noticed_by and each.mutant.key in known for each in every)
-        rest = len(every) - len(noticed) - listed
+        rest = [each for each in every if not each.noticed_by and each.mutant.key not in known]
+        never = sum(not each.candidates for each in rest)
         name = family or "**together**"
-        lines.append(f"| {name} | {len(every)} | {len(noticed)} ({twice}) | {listed} | {rest} |\n")
+        lines.append(
+            f"| {name} | {len(every)} | {len(noticed)} ({twice}) | {listed} | {len(rest) - never} "
+            f"| {never} |\n"
+        )
     lines.append(
         f"\nMeasured {date} with {measured.programs} faulty programs in "
         f"{measured.seconds / 60:.0f} minutes"

@@ -30,6 +30,8 @@ SEED = 1
 _LIMIT = 90
 """Seconds that one run may take: a loosened check may wait where it failed before."""
 _AT = "raised_at"
+NO_TIME = "no time was left"
+"""The problem of a task that was not begun."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def judge_all(
         while waiting and len(running) < jobs:
             number, task = waiting.pop(0)
             if end is not None and time.monotonic() > end:
-                found[number] = Judged(False, problem="no time was left")
+                found[number] = Judged(False, problem=NO_TIME)
                 continue
             command = "" if _is_platform(task.zoo) else task.zoo.command(folder)
             answer = folder / f"answer-{number}.json"
