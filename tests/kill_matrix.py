@@ -174,7 +174,11 @@ def judge_program(zoo: ZooProgram, folder: Path, *options: str) -> Row:
     """Judge one program against its contract, again while the machine leaves it open."""
     began = time.monotonic()
     for _ in range(_ATTEMPTS):
-        document = judge(zoo, folder, "--seed", SEED, *options)
+        try:
+            document = judge(zoo, folder, "--seed", SEED, *options)
+        except subprocess.TimeoutExpired as problem:
+            late = f"no end within {problem.timeout:.0f} s"
+            document = {"verdict": late, "checks": [{"requirement": late, "outcome": "error"}]}
         row = _row(zoo, document, time.monotonic() - began)
         if not row.unsettled:
             break

@@ -17,6 +17,7 @@ from harness.bench import Bench
 from harness.outcomes import Failed, Inconclusive
 from suites.socket_api.sockets import (
     LOOPBACK,
+    WITHIN,
     Sockets,
     expect,
     expect_error,
@@ -443,7 +444,10 @@ def receive_while(
     receiver: socket.socket, sender: socket.socket, *parts: bytes
 ) -> tuple[bytes, float]:
     """Receive once, while after a tenth of a second the first part is sent, and each further one
-    when recv has returned, or 0.3 s later: what came, and when all had been sent."""
+    when recv has returned, or 0.3 s later: what came, and when all had been sent.
+
+    An end of file ends the wait of a recv that no limit ends.
+    """
     returned = threading.Event()
     sent: list[float] = []
 
@@ -453,6 +457,8 @@ def receive_while(
                 returned.wait(3 * LIMIT)
             sender.sendall(part)
         sent.append(time.monotonic())
+        if not returned.wait(WITHIN):
+            sender.shutdown(socket.SHUT_WR)
 
     later = threading.Timer(LIMIT, send)
     later.start()
