@@ -68,7 +68,7 @@ class ZooProgram:
     @property
     def options(self) -> tuple[str, ...]:
         """How it is judged: what only a search finds needs a search."""
-        return ("--deep", "500") if self.source.parent.name == "deep" else ()
+        return ("--deep", "500") if self.deep else ()
 
     @property
     def tool(self) -> str:
