@@ -113,6 +113,8 @@ class Matrix:
     """By program: the verdict on its reference, and on programs that do nothing."""
     whole: bool = True
     seconds: float = 0.0
+    unjudged: list[ZooProgram] = field(default_factory=list)
+    """Programs that have no row: what they need is not here, or the run is not over."""
 
     def killers(self, requirement: str, program: str = "") -> list[Row]:
         """The faulty programs, perhaps only those of one contract, that were made to fail it."""
@@ -134,12 +136,14 @@ class Matrix:
     def problems(self) -> list[str]:
         """Every reason why this matrix is not as it should be."""
         found = [problem for row in self.rows for problem in row.problems()]
+        unjudged = {name for zoo in self.unjudged for name in zoo.fails}
         if self.whole:
             found += [
                 f"{each}: no program of the zoo was made to fail it"
                 for each in self.testable()
-                if not self.killers(each)
+                if not self.killers(each) and each not in unjudged
             ]
+            found += [f"{zoo.name} was not judged" for zoo in self.unjudged if not zoo.missing]
         for program, verdicts in self.canaries.items():
             for canary, verdict in verdicts.items():
                 good = verdict == "conformant"
@@ -314,6 +318,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kill-matrix-") as name:
         for program in sorted({zoo.program for zoo in chosen}):
             matrix.canaries[program] = canaries(CATALOGUE.program(program), Path(name))
+    matrix.unjudged = [zoo for zoo in chosen if zoo.missing]
     matrix.rows = judge_all([zoo for zoo in chosen if not zoo.missing], options.jobs, options.keep)
     matrix.seconds = _spent(options.keep, time.monotonic() - began)
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,11 @@ def summary(matrix: Matrix) -> str:
 def tables(matrix: Matrix) -> str:
     """The whole page."""
     parts = [_HEAD, _numbers(matrix), _overview(matrix)]
-    problems = matrix.problems()
+    if matrix.unjudged:
+        names = ", ".join(zoo.name for zoo in matrix.unjudged)
+        parts.append(f"\n## Not judged yet, or not here\n\n{names}.\n")
+    unjudged = {f"{zoo.name} was not judged" for zoo in matrix.unjudged}
+    problems = [each for each in matrix.problems() if each not in unjudged]
     if problems:
         parts.append("\n## Not as it should be\n\n" + "".join(f"- {each}\n" for each in problems))
     parts += [_section(matrix, program) for program in matrix.catalogue.programs.values()]

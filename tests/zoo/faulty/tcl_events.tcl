@@ -1,5 +1,6 @@
-# zoo: program=tcp-echo sound
-# Another language: Tcl, which copies each channel to itself in the background.
+# zoo: program=tcp-echo fails=TCP-ECHO-EXHAUSTED-CALM also=TCP-ECHO-INTERRUPTED-ANYWAY
+# The mistake is its language's: without a free descriptor Tcl tries accept again and again; it copies each
+# channel to itself in the background.
 proc accepted {client host port} {
     fconfigure $client -translation binary -buffering none -blocking 0
     fcopy $client $client -command [list ended $client]
