@@ -1,6 +1,5 @@
 """What clients do not see but an administrator does: leaks, CPU, restarts, limits."""
 
-import resource
 import signal
 import socket
 import time
@@ -12,8 +11,9 @@ from harness.bench import Bench
 from harness.checks import View, judges
 from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import SMALL_BUFFERS
-from harness.outcomes import Failed, NotApplicable
+from harness.outcomes import Failed
 from harness.server import Server
+from suites.echo.descriptors import exhausted
 from suites.echo.processes import (
     ALLOWED_GROWTH,
     descriptors,
@@ -262,29 +262,9 @@ def test_stop_and_continue(server: Server, bench: Bench) -> None:
 def test_descriptors_exhausted(server: Server, bench: Bench) -> str:
     """Leaves the server no free descriptor while clients connect, then gives them back."""
     # Not acceptable: an exit because accept failed with EMFILE.
-    assert server.world is not None
-    server.connect().expect_echo(bench.payloads.line(32))
-    server.finish_peers()
-    process = server.listening_process()
-    if process is None or process.lowest_free < 3:
-        raise NotApplicable("its descriptors cannot be seen", needs="could not be provoked")
-    # A blocked accept already has a descriptor reserved, so the first client still gets in.
-    first = server.connect()
-    first.expect_echo(bench.payloads.line(32))
-    server.world.limit(process.pid, resource.RLIMIT_NOFILE, process.lowest_free)
-    waiting = [server.try_connect()[0] for _ in range(3)]
-    first.close()
-    first.stall(0.3)
-    provoked = server.waiting_connections() > 0
-    server.expect_not_killed("accept had failed with EMFILE")
-    server.world.limit(process.pid, resource.RLIMIT_NOFILE, 1024)
-    for peer in waiting:
-        peer.close()
+    with exhausted(server, bench):
+        server.expect_not_killed("accept had failed with EMFILE")
     server.expect_service(bench.payloads.line(32), "a lack of descriptors")
-    if not provoked:
-        raise NotApplicable(
-            "it took its clients with no descriptor left", needs="could not be provoked"
-        )
     return "it waited, and served again"
 
 
