@@ -229,8 +229,9 @@ def execute(
         out_write = os.dup(execution.file)
         execution.out.ended.set()
     else:
-        out_write, execution.out = drain.terminal() if stdout == "terminal" else drain.pipe()
-    error_write, execution.error = drain.pipe()
+        opening = drain.terminal if stdout == "terminal" else drain.pipe
+        out_write, execution.out = opening(world.most_output)
+    error_write, execution.error = drain.pipe(world.most_output)
     given = os.open(os.devnull, os.O_RDONLY) if stdin is None else os.dup(stdin)
     try:
         streams = (given, out_write, error_write)
@@ -255,7 +256,5 @@ def execute(
                 os.close(descriptor)
     transcript.add("target", f"started: {' '.join(command)}", at=execution.began)
     stream = stdout if isinstance(stdout, str) else "descriptor"
-    transcript.step(
-        "run", "target", command=list(command), stdout=stream, given=stdin is not None
-    )
+    transcript.step("run", "target", command=list(command), stdout=stream, given=stdin is not None)
     return execution

@@ -97,8 +97,9 @@ def launch(
     server.foreign = frozenset(each.inode for each in standing)
     command = target.command_line("127.0.0.1", port, world.folder)
     stdin_read, server.stdin = os.pipe2(os.O_CLOEXEC)
-    out_write, server.stdout = drain.terminal() if terminal else drain.pipe()
-    err_write, server.stderr = drain.pipe()
+    most = world.most_output
+    out_write, server.stdout = drain.terminal(most) if terminal else drain.pipe(most)
+    err_write, server.stderr = drain.pipe(most)
     try:
         server.pid = world.spawn(
             command,

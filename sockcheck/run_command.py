@@ -265,11 +265,11 @@ def rerun_command(options: argparse.Namespace, run: RunResult, seed: int) -> str
         words += ["--connect", options.connect]
     elif not options.source:
         words.append("--reference")
+    for source in options.source:
+        words += ["--source", source]
     words += ["--bare"] if options.bare else []
     words += ["--deep", str(options.deep)] if options.deep else []
     words += ["--examples", str(options.examples)] if options.examples else []
-    for source in options.source:
-        words += ["--source", source]
     words += ["--sandbox"] if options.sandbox else []
     if options.timeout_scale != 1.0:
         words += ["--timeout-scale", f"{options.timeout_scale:g}"]
