@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-ANY-SHORT-COUNT */
+/* zoo: program=tcp-echo fails=TCP-ECHO-ANY-SHORT-COUNT also=TCP-ECHO-SHORT-WRITES-IN-A-ROW,TCP-ECHO-EXHAUSTED-CALM,TCP-ECHO-INTERRUPTED-ANYWAY */
 /* The mistake: a write that stops in the middle of a full buffer, and only there, is taken for one
  * of two halves that were both written. */
 #define send_all send_everything

@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo fails=UDP-ECHO-ANY-ORDER */
+/* zoo: program=udp-echo fails=UDP-ECHO-ANY-ORDER also=UDP-ECHO-TO-SENDER */
 /* The mistake: replies go to the address of the last one who sent two in a row, if the one who sends
  * now sent the one before those two: a cache of the peer that is not renewed. */
 #include <netinet/in.h>
