@@ -196,7 +196,7 @@ def _reference() -> str:
 @pytest.mark.zoo
 @pytest.mark.parametrize("program", DEEP, ids=lambda each: each.name)
 def test_rare_mistake_is_found(program: ZooProgram, built: Path, tmp_path: Path) -> None:
-    """Only by its property: the ordinary checks of the echo servers find nothing."""
+    """By its property; ordinary checks find no more than what its header says that follows."""
     command = program.command(built)
     ordinary = run_sockcheck(tmp_path, "run", program.program, "--cmd", command)
     missed = {
@@ -204,7 +204,7 @@ def test_rare_mistake_is_found(program: ZooProgram, built: Path, tmp_path: Path)
         for check in ordinary["checks"]
         if check["outcome"] == "failed" and check["level"] == "MUST"
     }
-    assert not missed, ordinary["printed"]
+    assert missed <= set(program.also), ordinary["printed"]
     only = [word for requirement in program.fails for word in ("--only", requirement)]
     document = deep(command, program.program, tmp_path, 500, *only)
     assert set(program.fails) <= set(outcomes(document, "failed")), document["printed"]
