@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -220,6 +221,15 @@ class Server:
         self.transcript.add("target", "continued (SIGCONT)")  # first: what follows is quick
         for process in living:
             self.world.signal(process.pid, signal.SIGCONT)
+
+    def wait_until(self, condition: Callable[[], bool], within: float) -> bool:
+        """Wait ``within`` seconds until the condition holds; False if it still does not."""
+        deadline = time.monotonic() + self.patience.scaled(within)
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+        return True
 
     def waiting_connections(self) -> int:
         """Connections complete but not accepted, as the kernel counts them."""

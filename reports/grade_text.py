@@ -6,7 +6,6 @@ what Gradescope shows of a test.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from harness.catalogue import Catalogue
@@ -15,6 +14,7 @@ from harness.outcomes import Outcome
 from harness.result import CheckResult
 from reports.audience import StudentView
 from reports.evidence import explained, listings
+from reports.fields import WIDTH, field
 from reports.visible import one_line, visible
 from reports.wording import (
     STATE_SENTENCES,
@@ -27,9 +27,6 @@ from reports.wording import (
     people,
     points_of,
 )
-
-_WIDTH = 100
-_INDENT = 14
 
 
 def student_text(view: StudentView, assignment: AssignmentFacts, catalogue: Catalogue) -> str:
@@ -48,18 +45,18 @@ def instructor_text(
 def mark_text(mark: Mark, catalogue: Catalogue) -> str:
     """All that is known of one mark, without its points."""
     requirement = catalogue.requirements.get(mark.requirement)
-    lines = _field("", requirement.sentence) if requirement else []
-    lines += _field("result", mark.reason)
+    lines = field("", requirement.sentence) if requirement else []
+    lines += field("result", mark.reason)
     if len(mark.attempts) > 1:
-        lines += _field("tried", ", ".join(mark.attempts))
+        lines += field("tried", ", ".join(mark.attempts))
     if mark.blocked_by:
-        lines += _field("repair first", mark.blocked_by)
+        lines += field("repair first", mark.blocked_by)
     for check in explained(mark.checks):
         lines += _check(check, mark)
     if mark.outcome is Outcome.FAILED and requirement:
-        lines += _field("hint", requirement.hint)
+        lines += field("hint", requirement.hint)
     if mark.outcome is not Outcome.PASSED and requirement:
-        lines += _field("source", "; ".join(requirement.source))
+        lines += field("source", "; ".join(requirement.source))
     return visible("\n".join(lines))
 
 
@@ -69,10 +66,10 @@ def build_text(part: PartGrade) -> str:
 
 
 def _check(check: CheckResult, mark: Mark) -> list[str]:
-    lines = _field("check", check.check) if len(mark.checks) > 1 else []
-    lines += _field("done", str(check.evidence.get("done", "")))
-    lines += _field("acceptable", check.acceptable)
-    lines += _field("observed", check.observed or check.summary)
+    lines = field("check", check.check) if len(mark.checks) > 1 else []
+    lines += field("done", str(check.evidence.get("done", "")))
+    lines += field("acceptable", check.acceptable)
+    lines += field("observed", check.observed or check.summary)
     listed = [("Where the bytes part", check.evidence.get("difference"))]
     listed += list(listings(check.evidence))
     listed += [("Transcript", check.evidence.get("transcript"))]
@@ -89,11 +86,11 @@ def _report(
     instructor: bool,
 ) -> str:
     lines = [one_line(assignment.title), one_line(people(submission)), ""]
-    lines += _field("points", points_of(submission.points, submission.possible))
-    lines += _field("state", STATES[submission.state])
-    lines += _field("", STATE_SENTENCES.get(submission.state, ""))
+    lines += field("points", points_of(submission.points, submission.possible))
+    lines += field("state", STATES[submission.state])
+    lines += field("", STATE_SENTENCES.get(submission.state, ""))
     for remark in remarks:
-        lines += _field("hidden", remark)
+        lines += field("hidden", remark)
     lines += _circumstances(submission, assignment, instructor)
     for part in submission.parts:
         lines += ["", *_part(part, catalogue, instructor)]
@@ -103,31 +100,31 @@ def _report(
 def _circumstances(
     submission: SubmissionGrade, assignment: AssignmentFacts, instructor: bool
 ) -> list[str]:
-    lines = _field("submission", one_line(submission.name))
+    lines = field("submission", one_line(submission.name))
     if assignment.deadline:
-        lines += _field("deadline", moment(assignment.deadline))
+        lines += field("deadline", moment(assignment.deadline))
     if submission.lateness:
-        lines += _field("handed in", moment(submission.lateness.submitted))
+        lines += field("handed in", moment(submission.lateness.submitted))
         if submission.lateness.days or submission.lateness.penalty:
             penalty = submission.lateness.penalty
             cost = f" (-{counted(penalty)})" if penalty else ""
-            lines += _field("late", one_line(submission.lateness.reason) + cost)
+            lines += field("late", one_line(submission.lateness.reason) + cost)
     if submission.bonus or submission.bonus_reason:
         told = f"+{counted(submission.bonus)}. {one_line(submission.bonus_reason)}"
-        lines += _field("bonus", told)
+        lines += field("bonus", told)
     for each in submission.overrides:
         about = " ".join(filter(None, (each.part, each.requirement)))
         before = "" if each.before is None else f" instead of {number(each.before)}"
         told = f"{counted(each.points)}{before}. {one_line(each.reason)}"
-        lines += _field("by hand", f"{about}: {told}" if about else told)
+        lines += field("by hand", f"{about}: {told}" if about else told)
     for human in submission.for_human:
         told = f"{human.part} {human.requirement}: {one_line(human.reason)}"
-        lines += _field("for a human", told)
+        lines += field("for a human", told)
     for note in submission.notes:
-        lines += _field("note", one_line(note))
+        lines += field("note", one_line(note))
     if instructor and submission.content:
-        lines += _field("content", submission.content)
-    return lines + _field(
+        lines += field("content", submission.content)
+    return lines + field(
         "judged by", f"sockcheck {assignment.suite_version}, seed {assignment.seed}"
     )
 
@@ -137,10 +134,10 @@ def _part(part: PartGrade, catalogue: Catalogue, instructor: bool) -> list[str]:
     title = (
         f"{one_line(part.name)} ({part.program}): {points_of(part.points, part.possible)}{bonus}"
     )
-    lines = [f"══ {title} {'═' * max(0, _WIDTH - len(title) - 4)}"]
-    lines += _field("", STATE_SENTENCES.get(part.state, ""))
+    lines = [f"══ {title} {'═' * max(0, WIDTH - len(title) - 4)}"]
+    lines += field("", STATE_SENTENCES.get(part.state, ""))
     for note in part.notes:
-        lines += _field("note", one_line(note))
+        lines += field("note", one_line(note))
     if part.build_output.strip() and (instructor or part.state is State.NOT_BUILT):
         lines += _listing("what the compiler said", part.build_output.splitlines())
     groups = grouped(part)
@@ -156,7 +153,7 @@ def _mark(mark: Mark, catalogue: Catalogue, instructor: bool) -> list[str]:
     earned = f"{number(mark.points)} of {number(mark.possible)}" if mark.counted else "not counted"
     title = f"{mark.outcome}  {mark.level}  {mark.requirement}  {earned}"
     title += _hidden(mark) if instructor else ""
-    rule = "─" * max(0, _WIDTH - len(title) - 4)
+    rule = "─" * max(0, WIDTH - len(title) - 4)
     return [f"── {title} {rule}", *mark_text(mark, catalogue).splitlines()]
 
 
@@ -174,21 +171,7 @@ def _named(title: str, marks: Sequence[Mark], instructor: bool) -> list[str]:
         + (_hidden(mark) if instructor else "")
         for mark in marks
     ]
-    return ["", *_field(title, ", ".join(points))]
-
-
-def _field(name: str, text: str) -> list[str]:
-    if not text:
-        return []
-    wrapped = [
-        line
-        for paragraph in text.splitlines()
-        for line in textwrap.wrap(
-            paragraph, _WIDTH - _INDENT, break_long_words=False, break_on_hyphens=False
-        )
-        or [""]
-    ]
-    return [f"  {name if not row else '':<11} {line}" for row, line in enumerate(wrapped)]
+    return ["", *field(title, ", ".join(points))]
 
 
 def _listing(title: str, lines: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,8 +9,8 @@ from harness.catalogue import Catalogue
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult, RunResult
 from harness.verdict import EXPECTED_FAILURE, Verdict, coverage, verdict
+from reports.fields import WIDTH, field
 
-_WIDTH = 100
 _COLOURS = {"failed": "31", "error": "35", "inconclusive": "33", "passed": "32"}
 _SHOWN_EVIDENCE = (
     "difference", "listens_on", "target", "sanitizer", "capture", "stdout", "stderr", "traceback",
@@ -50,16 +49,16 @@ class _Paint:
 def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) -> str:
     requirement = catalogue.requirements[check.requirement]
     title = f"{check.outcome}  {check.level}  {check.requirement}"
-    rule = "─" * max(0, _WIDTH - len(title) - 4)
+    rule = "─" * max(0, WIDTH - len(title) - 4)
     lines = [f"── {paint(title, '1;' + _COLOURS[check.outcome.value])} {rule}"]
-    lines += _field("", requirement.sentence)
-    lines += _field("source", "; ".join(requirement.source))
-    lines += _field("check", check.check)
-    lines += _field("done", str(check.evidence.get("done", "")))
-    lines += _field("acceptable", check.acceptable)
-    lines += _field("observed", paint(check.summary, "1"))
+    lines += field("", requirement.sentence)
+    lines += field("source", "; ".join(requirement.source))
+    lines += field("check", check.check)
+    lines += field("done", str(check.evidence.get("done", "")))
+    lines += field("acceptable", check.acceptable)
+    lines += field("observed", paint(check.summary, "1"))
     if not check.summary.endswith(check.observed):
-        lines += _field("", check.observed)
+        lines += field("", check.observed)
     for name in _SHOWN_EVIDENCE:
         if check.evidence.get(name):
             value = check.evidence[name]
@@ -69,33 +68,17 @@ def _block(check: CheckResult, catalogue: Catalogue, rerun: str, paint: _Paint) 
     if check.evidence.get("transcript"):
         lines += _listing("transcript", check.evidence["transcript"])
     if EXPECTED_FAILURE in check.evidence:
-        lines += _field("hint", "Remove the expectation from the manifest, or correct it.")
+        lines += field("hint", "Remove the expectation from the manifest, or correct it.")
     elif check.outcome is Outcome.FAILED:
-        lines += _field("hint", requirement.hint)
+        lines += field("hint", requirement.hint)
     elif check.outcome is Outcome.ERROR:
-        lines += _field(
-            "hint", "This is a fault of sockcheck, not of the target: please report it."
-        )
+        lines += field("hint", "This is a fault of sockcheck, not of the target: please report it.")
     lines += [f"  {'rerun':<11} {rerun} --only {check.requirement}"]
     if "reproduce" in check.evidence:
         lines += [f"  {'reproduce':<11} python3 {check.evidence['reproduce']}"]
     elif "repetition" in check.evidence:
-        lines += _field("reproduce", "--reproduce DIR writes this as a script of bare sockets")
+        lines += field("reproduce", "--reproduce DIR writes this as a script of bare sockets")
     return "\n".join(lines) + "\n"
-
-
-def _field(name: str, text: str) -> list[str]:
-    if not text:
-        return []
-    wrapped = [
-        line
-        for paragraph in text.splitlines()
-        for line in textwrap.wrap(
-            paragraph, _WIDTH - 14, break_long_words=False, break_on_hyphens=False
-        )
-        or [""]
-    ]
-    return [f"  {name if not number else '':<11} {line}" for number, line in enumerate(wrapped)]
 
 
 def _listing(name: str, lines: Iterable[str]) -> list[str]:

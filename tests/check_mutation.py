@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
 import sys
 import tempfile
 import time
@@ -32,6 +31,7 @@ from pathlib import Path
 import suites
 from tests.check_mutants import Mutant, all_mutants, mutated, without_assertions
 from tests.mutated_runs import NO_TIME, Change, Judged, Task, judge_all
+from tests.sampling import sample
 from tests.zoo_programs import CATALOGUE, ZooProgram, programs
 
 LEDGER = Path(__file__).with_name("check_mutation_ledger.toml")
@@ -324,15 +324,6 @@ def report(measured: Measurement, known: dict[str, str], date: str) -> str:
     return "".join(lines)
 
 
-def sample(mutants: list[Mutant], text: str) -> list[Mutant]:
-    """Those that ``SEED/FRACTION`` draws. Raises ValueError for another text."""
-    seed, _, fraction = text.partition("/")
-    if not 0 < float(fraction) <= 1:
-        raise ValueError(f"the fraction {fraction} is not between 0 and 1")
-    drawn = sorted(mutants, key=lambda each: random.Random(f"{seed} {each.key}").random())
-    return drawn[: max(1, round(len(drawn) * float(fraction)))]
-
-
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.check_mutation", description=__doc__)
     parser.add_argument("folder", type=Path, help="where check-mutation.md goes")
@@ -355,7 +346,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mutants = [each for each in mutants if each.path.startswith(f"{options.suite}/")]
     if options.sample:
         try:
-            mutants = sample(mutants, options.sample)
+            mutants = sample(mutants, options.sample, lambda each: each.key)
         except ValueError as problem:
             print(f"--sample {options.sample}: {problem}; give SEED/FRACTION, such as 7/0.05.")
             return 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.lab.world import LabSpecification, World, Worlds
+from harness.sandbox import problem
 
 Sockcheck = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -28,6 +29,15 @@ def lab(worlds: Worlds) -> Iterator[World]:
     world = worlds.make(LabSpecification())
     yield world
     world.close()
+
+
+@pytest.fixture(scope="session")
+def sandboxes(worlds: Worlds) -> Worlds:
+    """Where sandboxes can be made."""
+    found = problem(worlds)
+    if found:
+        pytest.skip(f"no sandbox here: {found}")
+    return worlds
 
 
 @pytest.fixture

@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any
 
 from harness.catalogue import Catalogue, Program
 from tests.kill_tables import summary, tables
+from tests.sampling import sample
 from tests.zoo_programs import (
     ARGUMENTS,
     CATALOGUE,
@@ -245,15 +245,6 @@ def judge_all(chosen: Sequence[ZooProgram], jobs: int, keep: Path | None) -> lis
         return list(pool.map(work, chosen))
 
 
-def sample(every: Iterable[ZooProgram], text: str) -> list[ZooProgram]:
-    """Those that ``SEED/FRACTION`` draws, at least one. Raises ValueError for another text."""
-    seed, _, fraction = text.partition("/")
-    if not 0 < float(fraction) <= 1:
-        raise ValueError(f"the fraction {fraction} is not between 0 and 1")
-    drawn = sorted(every, key=lambda zoo: random.Random(f"{seed} {zoo.name}").random())
-    return drawn[: max(1, round(len(drawn) * float(fraction)))]
-
-
 def canaries(program: Program, folder: Path, *options: str) -> dict[str, str]:
     """The verdict on the reference of a program, and on programs that do nothing in its place.
 
@@ -304,7 +295,7 @@ def main() -> int:
     chosen = programs("faulty") + programs("deep") + programs("sound")
     if options.sample:
         try:
-            chosen = sample(chosen, options.sample)
+            chosen = sample(chosen, options.sample, lambda zoo: zoo.name)
         except ValueError as problem:
             print(f"--sample {options.sample}: {problem}; give SEED/FRACTION, such as 7/0.1.")
             return 2

@@ -9,7 +9,7 @@ import pytest
 
 import suites
 from tests.check_mutants import Mutant, all_mutants, mutants, mutated, without_assertions
-from tests.check_mutation import Measurement, Verdict, main, problems, sample
+from tests.check_mutation import Measurement, Verdict, main, problems
 from tests.zoo_programs import have_compiler
 
 SOURCE = """\
@@ -89,13 +89,6 @@ def test_survivors_and_stale_entries_are_problems() -> None:
     assert len(problems(measured, known, whole=False)) == 1
     measured.canaries["without assertions"] = False
     assert "canary" in problems(measured, {one.mutant.key: ""}, whole=True)[0]
-
-
-def test_a_sample_is_drawn_by_its_seed() -> None:
-    every = all_mutants(suites.FOLDER)
-    assert sample(every, "1/0.1") == sample(every, "1/0.1") != sample(every, "2/0.1")
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        sample(every, "1/0")
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from harness.lab import control_groups
 from harness.lab.world import LabSpecification, World, Worlds
 from harness.outcomes import NotApplicable
 from harness.output import Drain
-from harness.sandbox import Limits, build, problem
+from harness.sandbox import Limits, build
 from harness.sandbox.lab import ENVIRONMENT, Sandbox
 from tests import hostile_table, inventory
 
@@ -72,15 +72,6 @@ def sampled(names: Sequence[str], sample: Sequence[str]) -> list[object]:
     """Parameters of which all but the sample are slow."""
     assert set(sample) <= set(names)
     return [pytest.param(name, marks=() if name in sample else pytest.mark.slow) for name in names]
-
-
-@pytest.fixture(scope="module")
-def sandboxes(worlds: Worlds) -> Worlds:
-    """Where sandboxes can be made."""
-    found = problem(worlds)
-    if found:
-        pytest.skip(f"no sandbox here: {found}")
-    return worlds
 
 
 @pytest.fixture(scope="module")

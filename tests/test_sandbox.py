@@ -82,14 +82,6 @@ class Box:
         return ended.stdout.strip()
 
 
-@pytest.fixture(scope="module")
-def boxed(worlds: Worlds) -> Worlds:
-    found = problem(worlds)
-    if found:
-        pytest.skip(f"no sandbox here: {found}")
-    return worlds
-
-
 @contextmanager
 def box(
     worlds: Worlds, folder: Path, limits: Limits = LIMITS, uid: int | None = None
@@ -103,10 +95,10 @@ def box(
         sandbox.close()
 
 
-def test_what_a_program_finds(boxed: Worlds, tmp_path: Path) -> None:
+def test_what_a_program_finds(sandboxes: Worlds, tmp_path: Path) -> None:
     """Three descriptors, no signal ignored or blocked, a session of its own, its folder."""
     (tmp_path / "file").write_text("content", "utf-8")
-    with box(boxed, tmp_path) as sandbox:
+    with box(sandboxes, tmp_path) as sandbox:
         status = sandbox.run(
             "grep", "-E", "^(Sig|Shd)(Blk|Ign)|^Cap(Eff|Prm|Bnd)", "/proc/self/status"
         )
@@ -123,22 +115,22 @@ def test_what_a_program_finds(boxed: Worlds, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["PIPE", "SEGV", "KILL", "TERM", "ABRT"])
-def test_a_death_is_the_program_s_own(boxed: Worlds, tmp_path: Path, number: str) -> None:
-    with box(boxed, tmp_path) as sandbox:
+def test_a_death_is_the_program_s_own(sandboxes: Worlds, tmp_path: Path, number: str) -> None:
+    with box(sandboxes, tmp_path) as sandbox:
         death = sandbox.run("sh", "-c", f"kill -{number} $$").death
         assert death
         assert death.signal == getattr(signal, f"SIG{number}")
 
 
-def test_exit_statuses(boxed: Worlds, tmp_path: Path) -> None:
-    with box(boxed, tmp_path) as sandbox:
+def test_exit_statuses(sandboxes: Worlds, tmp_path: Path) -> None:
+    with box(sandboxes, tmp_path) as sandbox:
         for status in (0, 1, 7, 127, 255):
             death = sandbox.run("sh", "-c", f"exit {status}").death
             assert death
             assert death.exit_status == status
 
 
-def test_what_cannot_be_executed(boxed: Worlds, tmp_path: Path) -> None:
+def test_what_cannot_be_executed(sandboxes: Worlds, tmp_path: Path) -> None:
     """The same errors as outside of a sandbox."""
     (tmp_path / "plain").write_text("text", "utf-8")
     (tmp_path / "odd").write_bytes(b"\x7fELF and no more")
@@ -146,7 +138,7 @@ def test_what_cannot_be_executed(boxed: Worlds, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "orphan").write_text("#!/no/such/interpreter\n", "utf-8")
     (tmp_path / "orphan").chmod(0o755)
-    with box(boxed, tmp_path) as sandbox:
+    with box(sandboxes, tmp_path) as sandbox:
         for command, number in {
             "./absent": errno.ENOENT,
             "no-such-command": errno.ENOENT,
@@ -161,19 +153,19 @@ def test_what_cannot_be_executed(boxed: Worlds, tmp_path: Path) -> None:
         assert sandbox.run("true").death  # and it goes on
 
 
-def test_a_copy_of_its_own(boxed: Worlds, tmp_path: Path) -> None:
+def test_a_copy_of_its_own(sandboxes: Worlds, tmp_path: Path) -> None:
     """What it writes is there for the next program of its lab, not for us, nor for another lab."""
-    with box(boxed, tmp_path) as sandbox:
+    with box(sandboxes, tmp_path) as sandbox:
         sandbox.run("sh", "-c", "echo word > left; echo word > /tmp/left")
         assert sandbox.run("cat", "left", "/tmp/left").stdout == "word\nword\n"
-        with box(boxed, tmp_path) as other:
+        with box(sandboxes, tmp_path) as other:
             assert other.run("cat", "left", "/tmp/left").stdout == ""
     assert not list(tmp_path.iterdir())
 
 
-def test_the_super_user_of_its_lab(boxed: Worlds, tmp_path: Path) -> None:
+def test_the_super_user_of_its_lab(sandboxes: Worlds, tmp_path: Path) -> None:
     """A program that insists on root finds itself root, and is nobody to this machine."""
-    with box(boxed, tmp_path, uid=0) as sandbox:
+    with box(sandboxes, tmp_path, uid=0) as sandbox:
         assert sandbox.run("id", "-un").stdout == "root\n"
         assert sandbox.run("cat", "/etc/shadow").stdout == ""
         if os.geteuid() == 0:
@@ -196,9 +188,9 @@ def _said(path: str) -> str:
     return ""
 
 
-def test_limits(boxed: Worlds, tmp_path: Path) -> None:
+def test_limits(sandboxes: Worlds, tmp_path: Path) -> None:
     """Each is felt by the program, at about the size that was given."""
-    with box(boxed, tmp_path, replace(LIMITS, cpu_seconds=1)) as sandbox:
+    with box(sandboxes, tmp_path, replace(LIMITS, cpu_seconds=1)) as sandbox:
         count = (
             "n=0\ntry:\n while n<999: open(f'/tmp/{n}','w').close(); n+=1\nexcept OSError: print(n)"
         )
@@ -214,7 +206,7 @@ def test_limits(boxed: Worlds, tmp_path: Path) -> None:
         assert large.death
         code = "import os\nwhile True:\n  if os.fork() == 0:\n    import time; time.sleep(3)"
         assert "BlockingIOError" in sandbox.run("python3", "-c", code).stderr
-    with box(boxed, tmp_path, replace(LIMITS, cpu_seconds=1)) as sandbox:
+    with box(sandboxes, tmp_path, replace(LIMITS, cpu_seconds=1)) as sandbox:
         busy = sandbox.run("sh", "-c", "while :; do :; done")
         assert busy.death
         assert busy.death.signal == signal.SIGXCPU
@@ -222,7 +214,7 @@ def test_limits(boxed: Worlds, tmp_path: Path) -> None:
         assert "MemoryError" in hungry.stderr
 
 
-def test_memory_of_all_together(boxed: Worlds, tmp_path: Path) -> None:
+def test_memory_of_all_together(sandboxes: Worlds, tmp_path: Path) -> None:
     if control_groups.find() is None:
         pytest.skip("no control groups can be made here")
     code = (
@@ -233,7 +225,7 @@ def test_memory_of_all_together(boxed: Worlds, tmp_path: Path) -> None:
         "memory[::4096] = b'x' * len(memory[::4096])\n"
         "time.sleep(2)\n"
     )
-    with box(boxed, tmp_path) as sandbox:
+    with box(sandboxes, tmp_path) as sandbox:
         assert sandbox.world.group
         assert not sandbox.world.killed_for_memory
         sandbox.run("python3", "-c", code)
@@ -257,7 +249,7 @@ def bubblewrap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None
 
 @pytest.mark.parametrize("full", [False, True])
 def test_a_box_that_cannot_be_prepared(
-    boxed: Worlds, bubblewrap: Callable[[str], None], tmp_path: Path, full: bool
+    sandboxes: Worlds, bubblewrap: Callable[[str], None], tmp_path: Path, full: bool
 ) -> None:
     """Our fault, unless the program's other instances have used up its memory."""
 
@@ -266,7 +258,7 @@ def test_a_box_that_cannot_be_prepared(
             return full
 
     bubblewrap("exit 1")
-    with box(boxed, tmp_path) as sandbox:
+    with box(sandboxes, tmp_path) as sandbox:
         sandbox.world.group = Stand(())
         error, words = (OSError, "memory is used up") if full else (HarnessError, "bubblewrap")
         with pytest.raises(error, match=words):
@@ -274,11 +266,11 @@ def test_a_box_that_cannot_be_prepared(
 
 
 def test_a_program_that_prevents_its_next_start(
-    boxed: Worlds, bubblewrap: Callable[[str], None], tmp_path: Path
+    sandboxes: Worlds, bubblewrap: Callable[[str], None], tmp_path: Path
 ) -> None:
     """Who ends bubblewrap by a signal is in the same lab: an instance that was there before."""
     bubblewrap("kill -9 $$")
-    with box(boxed, tmp_path) as sandbox, pytest.raises(OSError, match="by a signal") as raised:
+    with box(sandboxes, tmp_path) as sandbox, pytest.raises(OSError, match="by a signal") as raised:
         sandbox.run("true")
     assert raised.value.errno == errno.ECANCELED
 
@@ -286,13 +278,13 @@ def test_a_program_that_prevents_its_next_start(
 class TestProblems:
     """What is missing is said in a line, and nothing is run."""
 
-    def test_none(self, boxed: Worlds) -> None:
-        assert problem(boxed) is None
+    def test_none(self, sandboxes: Worlds) -> None:
+        assert problem(sandboxes) is None
         assert problem() is None
 
-    def test_no_bubblewrap(self, boxed: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_bubblewrap(self, sandboxes: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", "/nowhere")
-        assert problem(boxed) == "bubblewrap is not installed (Debian package bubblewrap)"
+        assert problem(sandboxes) == "bubblewrap is not installed (Debian package bubblewrap)"
 
     def test_no_labs(self, tmp_path: Path) -> None:
         bare = Worlds(bare=True)
@@ -303,23 +295,23 @@ class TestProblems:
         finally:
             bare.close()
 
-    def test_no_filter(self, boxed: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_filter(self, sandboxes: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> None:
             raise HarnessError("libseccomp.so.2 is missing (Debian package libseccomp2)")
 
         monkeypatch.setattr(system_calls, "_library", missing)
         system_calls.program.cache_clear()
-        assert "libseccomp2" in str(problem(boxed))
+        assert "libseccomp2" in str(problem(sandboxes))
 
     @pytest.mark.parametrize("script", ["exit 1", "sleep 0.1; exit 0"])
     def test_a_bubblewrap_that_fails(
-        self, boxed: Worlds, bubblewrap: Callable[[str], None], script: str
+        self, sandboxes: Worlds, bubblewrap: Callable[[str], None], script: str
     ) -> None:
         bubblewrap(script)
-        assert problem(boxed) == "bubblewrap did not come to prepare the box"
+        assert problem(sandboxes) == "bubblewrap did not come to prepare the box"
 
     def test_a_limit_that_does_not_bite(
-        self, boxed: Worlds, monkeypatch: pytest.MonkeyPatch
+        self, sandboxes: Worlds, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Each promise is tried, not believed."""
         whole = Limits.resources
@@ -330,9 +322,9 @@ class TestProblems:
             }
 
         monkeypatch.setattr(Limits, "resources", without("RLIMIT_NPROC"))
-        assert "any number of processes" in str(problem(boxed))
+        assert "any number of processes" in str(problem(sandboxes))
         monkeypatch.setattr(Limits, "resources", without("RLIMIT_FSIZE"))
-        assert problem(boxed) is None  # the tmpfs has a size all the same
+        assert problem(sandboxes) is None  # the tmpfs has a size all the same
 
 
 class TestTargets:
@@ -380,42 +372,42 @@ class TestBuild:
         (source / "server.c").write_text("int main(void) { return 0; }\n", "utf-8")
         return source
 
-    def test_a_good_one(self, boxed: Worlds, tmp_path: Path) -> None:
+    def test_a_good_one(self, sandboxes: Worlds, tmp_path: Path) -> None:
         source = self.source(tmp_path)
-        result = build(source, ["make"], tmp_path / "built", LIMITS, boxed)
+        result = build(source, ["make"], tmp_path / "built", LIMITS, sandboxes)
         assert result.succeeded, result
         assert result.reason == ""
         assert "cc -o server server.c" in result.output
         assert subprocess.run([str(tmp_path / "built" / "server")], check=False).returncode == 0
         assert sorted(each.name for each in source.iterdir()) == ["Makefile", "server.c"]
 
-    def test_messages_of_the_compiler(self, boxed: Worlds, tmp_path: Path) -> None:
+    def test_messages_of_the_compiler(self, sandboxes: Worlds, tmp_path: Path) -> None:
         source = self.source(tmp_path)
         (source / "server.c").write_text("int main(void) { retrun 0; }\n", "utf-8")
-        result = build(source, ["make"], tmp_path / "built", LIMITS, boxed)
+        result = build(source, ["make"], tmp_path / "built", LIMITS, sandboxes)
         assert not result.succeeded
         assert result.reason == "it exited with status 2"
         assert "retrun" in result.output
         assert not (tmp_path / "built").exists()
 
-    def test_no_such_command(self, boxed: Worlds, tmp_path: Path) -> None:
-        result = build(self.source(tmp_path), ["no-make"], tmp_path / "built", LIMITS, boxed)
+    def test_no_such_command(self, sandboxes: Worlds, tmp_path: Path) -> None:
+        result = build(self.source(tmp_path), ["no-make"], tmp_path / "built", LIMITS, sandboxes)
         assert result.reason == "`no-make` cannot be executed: No such file or directory"
 
-    def test_too_large_a_source(self, boxed: Worlds, tmp_path: Path) -> None:
+    def test_too_large_a_source(self, sandboxes: Worlds, tmp_path: Path) -> None:
         source = self.source(tmp_path)
         (source / "much").write_bytes(bytes(LIMITS.disk))
-        result = build(source, ["make"], tmp_path / "built", LIMITS, boxed)
+        result = build(source, ["make"], tmp_path / "built", LIMITS, sandboxes)
         assert (result.succeeded, result.reason) == (
             False,
             f"it holds more than {LIMITS.disk} bytes",
         )
 
-    def test_a_destination_that_is_taken(self, boxed: Worlds, tmp_path: Path) -> None:
+    def test_a_destination_that_is_taken(self, sandboxes: Worlds, tmp_path: Path) -> None:
         (tmp_path / "built").mkdir()
         (tmp_path / "built" / "Makefile").write_text("", "utf-8")
         with pytest.raises(FileExistsError):
-            build(self.source(tmp_path), ["make"], tmp_path / "built", LIMITS, boxed)
+            build(self.source(tmp_path), ["make"], tmp_path / "built", LIMITS, sandboxes)
 
 
 class TestTree:
@@ -535,7 +527,7 @@ class TestControlGroups:
         assert names == ["other-999999999-1", f"sockcheck-{os.getpid()}-1"]
 
 
-def test_an_engine_that_is_killed(boxed: Worlds, tmp_path: Path) -> None:
+def test_an_engine_that_is_killed(sandboxes: Worlds, tmp_path: Path) -> None:
     """No process and no control group of it stays."""
     code = (
         "import os, pathlib, signal\n"
@@ -592,7 +584,7 @@ EXAMPLES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", EXAMPLES)
-def test_the_same_outcomes(program: str, boxed: Worlds, tmp_path: Path) -> None:
+def test_the_same_outcomes(program: str, sandboxes: Worlds, tmp_path: Path) -> None:
     """A correct program gets the same outcome of every check, with a sandbox and without."""
     source = ROOT / "examples" / "c" / "correct" / f"{program.replace('-', '_')}.c"
     command = ["gcc", "-O1", "-pthread", "-o", str(tmp_path / "program"), str(source)]

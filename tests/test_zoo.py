@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill_matrix import Matrix, Row, canaries, judge_program, sample
+from tests.kill_matrix import Matrix, Row, canaries, judge_program
 from tests.zoo_programs import (
     CATALOGUE,
     ROOT,
@@ -165,14 +165,6 @@ def test_a_matrix_without_killers_or_with_deaf_canaries_is_a_problem() -> None:
     assert not matrix.problems()
     matrix.canaries["tcp-echo"] = {"reference": "unjudged", "true": "conformant"}
     assert len(matrix.problems()) == 2
-
-
-def test_a_sample_is_drawn_by_its_seed() -> None:
-    every = programs("faulty")
-    assert len(sample(every, "1/0.1")) == round(len(every) * 0.1)
-    assert sample(every, "1/0.1") == sample(every, "1/0.1") != sample(every, "2/0.1")
-    with pytest.raises(ValueError, match="fraction"):
-        sample(every, "1/2")
 
 
 @pytest.mark.parametrize(

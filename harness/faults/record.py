@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import mmap
 import os
-import signal
 import struct
 import time
 from collections.abc import Iterator
@@ -188,8 +187,3 @@ class Record:
         for line in read(length, _PAGE).decode("ascii").splitlines():
             when, verb, *words = line.split(" ")
             yield int(when) / 1e9, verb, words
-
-
-def signals(handlers: list[Handler]) -> str:
-    """The names of the signals that these handlers are for, for a reader."""
-    return ", ".join(sorted({signal.Signals(each.signal).name for each in handlers}))

@@ -7,7 +7,7 @@ import pytest
 
 from harness.bench import Bench
 from harness.checks import View, judges
-from harness.execution import END_LIMIT
+from harness.execution import END_LIMIT, Execution
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.late import LateServer
 from harness.peers.scripted import BLACK_HOLE, DeadPort, FullServer
@@ -64,6 +64,15 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
     return f"gave up after {client.wait().time - began:.2f} s"
 
 
+def meet_late_server(bench: Bench) -> tuple[LateServer, Execution, float]:
+    """A server whose SYN we answer by hand, the client that waits for that, and since when."""
+    world = bench.world(black_hole=True)
+    server = LateServer(world, bench.transcript)
+    bench.to_close.append(server.close)
+    client = bench.execute(world, server.host, server.port)
+    return server, client, server.wait_for_client(bench.patience.scaled(END_LIMIT))
+
+
 @judges(
     "CONNECT-CLIENT-TIMEOUT",
     acceptable="the same as if no answer had come at all",
@@ -73,11 +82,7 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
 def test_answer_just_after_the_limit(bench: Bench) -> str:
     """The SYN is answered, and the greeting sent, when the 5 s have just passed."""
     # Not acceptable: a greeting: then it had waited on.
-    world = bench.world(black_hole=True)
-    server = LateServer(world, bench.transcript)
-    bench.to_close.append(server.close)
-    client = bench.execute(world, server.host, server.port)
-    began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
+    server, client, began = meet_late_server(bench)
     late = CONNECT_LIMIT + TOLERANCE + margin(bench, client, began)
     client.world.death_of(client.pid, until(began + late))
     server.answer(GREETING)
@@ -99,11 +104,7 @@ def test_answer_just_after_the_limit(bench: Bench) -> str:
 def test_answer_just_before_the_limit(bench: Bench) -> str:
     """The SYN is answered, and the greeting sent, when the 5 s are almost over."""
     # Not acceptable: giving up before.
-    world = bench.world(black_hole=True)
-    server = LateServer(world, bench.transcript)
-    bench.to_close.append(server.close)
-    client = bench.execute(world, server.host, server.port)
-    began = server.wait_for_client(bench.patience.scaled(END_LIMIT))
+    server, client, began = meet_late_server(bench)
     why = "while it could still be connected"
     stays(client, CONNECT_LIMIT - 1, why)
     stays(client, until(began + CONNECT_LIMIT - margin(bench, client, began)), why)

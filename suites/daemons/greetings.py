@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from harness.lab.world import ProcessSnapshot
@@ -54,16 +54,6 @@ def expect_greeted(peer: Peer, when: str = "") -> Reading:
             observed=str(reading),
         )
     return reading
-
-
-def wait_until(server: Server, condition: Callable[[], bool], within: float) -> bool:
-    """Wait until the condition holds; False if it still does not."""
-    deadline = time.monotonic() + server.patience.scaled(within)
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 def settle(server: Server, within: float = 1.0) -> None:

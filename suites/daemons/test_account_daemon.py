@@ -24,7 +24,7 @@ from suites.daemons.accounts import (
     file_of,
     password_of,
 )
-from suites.daemons.greetings import daemon, settle, wait_until
+from suites.daemons.greetings import daemon, settle
 from suites.echo.processes import (
     ALLOWED_GROWTH,
     descriptors,
@@ -140,7 +140,7 @@ def test_session(bench: Bench) -> None:
     # Not acceptable: the session of whoever started it, and with it its terminal.
     server = bench.start()
     # Session 0 is one that began outside the lab.
-    if not wait_until(server, lambda: daemon(server).session not in (0, server.pid), 1.0):
+    if not server.wait_until(lambda: daemon(server).session not in (0, server.pid), 1.0):
         raise Failed(
             "the daemon is still in the session of whoever started it",
             observed=f"process {daemon(server).pid} is in session {daemon(server).session}",
@@ -568,7 +568,7 @@ def test_log(server: Server, bench: Bench) -> None:
     patterns += [rf"(?m)^.*\d\d:\d\d.*: connect from {re.escape(source)}$" for source in sources]
     for pattern in patterns:
         found = partial(is_logged, server, pattern)
-        if not wait_until(server, found, LOGGED):
+        if not server.wait_until(found, LOGGED):
             shown = pattern.removeprefix("(?m)^").replace("\\", "")
             raise Failed(f"the log has no line `{shown}`", observed=log_text(server)[-600:])
 
@@ -687,7 +687,7 @@ def test_restart(server: Server, bench: Bench) -> None:
     session.leave()
     assert server.world is not None
     server.world.signal(daemon(server).pid, signal.SIGTERM)
-    wait_until(server, lambda: not server.processes(), 1.0)
+    server.wait_until(lambda: not server.processes(), 1.0)
     server.kill()
     restart(server, bench, "after SIGTERM")
     Session(bench.servers[-1]).expect_account("ruth", "after a restart")

@@ -9,6 +9,7 @@ import pytest
 from harness.bench import Bench
 from harness.checks import View, judges
 from harness.faults.schedule import Errno, Interrupt, Schedule, Short
+from harness.lab.world import Death
 from harness.outcomes import Failed, NotApplicable
 from harness.server import Server
 from suites.daemons.accounts import expect_line, file_of
@@ -20,7 +21,6 @@ from suites.daemons.greetings import (
     own_address,
     read_to_end,
     settle,
-    wait_until,
 )
 from suites.servers.start_failures import (
     EXIT_LIMIT,
@@ -103,16 +103,11 @@ def test_write_error(bench: Bench) -> str:
     child = server.faults.injections[0].thread
     if child == listens:
         raise NotApplicable("no child of its own writes the greeting", needs="need a child")
-    if not wait_until(server, lambda: child in server.faults.ends, CHILD_END):
+    if not server.wait_until(lambda: child in server.faults.ends, CHILD_END):
         raise Failed("the child whose write failed does not end", observed="it still runs")
-    status = server.faults.ends[child]
-    if not os.WIFEXITED(status) or os.WEXITSTATUS(status) != 3:
-        fate = (
-            f"exited with status {os.WEXITSTATUS(status)}"
-            if os.WIFEXITED(status)
-            else f"was killed by signal {os.WTERMSIG(status)}"
-        )
-        raise Failed(f"exit status 3 of the child was due, but it {fate}", observed=f"it {fate}")
+    death = Death(child, server.faults.ends[child], 0.0)
+    if death.exit_status != 3:
+        raise Failed(f"exit status 3 of the child was due, but it {death}", observed=f"it {death}")
     return "its child exited with status 3"
 
 
@@ -205,8 +200,7 @@ def test_account_no_protocols(bench: Bench) -> str:
     """Starts the program where /etc/protocols is empty."""
     # Not acceptable: a crash. A program that needs no such table serves.
     server = bench.launch(bench.world(files={"/etc/protocols": ""}))
-    began = wait_until(
-        server,
+    began = server.wait_until(
         lambda: not server.running() or bool(server.sockets().listeners()),
         within=2 * EXIT_LIMIT,
     )
@@ -240,7 +234,7 @@ def test_account_accept_failure(bench: Bench) -> str:
     peer.read(1, within=1.0)
     server.faults.expect_met()
     words = f"accept: {os.strerror(errno.EMFILE)}"
-    if not wait_until(server, lambda: words in all_texts(server), CHILD_END):
+    if not server.wait_until(lambda: words in all_texts(server), CHILD_END):
         raise Failed(
             "where accept fails `accept: …` was due",
             observed=all_texts(server)[-400:] or "it said nothing",

@@ -27,7 +27,6 @@ from suites.daemons.greetings import (
     log_of,
     missing,
     settle,
-    wait_until,
 )
 from suites.echo.processes import (
     ALLOWED_GROWTH,
@@ -111,7 +110,7 @@ def test_session(bench: Bench) -> str:
     server = bench.start()
     process = daemon(server)
     # Session 0 is one that began outside the lab.
-    wait_until(server, lambda: daemon(server).session not in (0, server.pid), 1.0)
+    server.wait_until(lambda: daemon(server).session not in (0, server.pid), 1.0)
     process = daemon(server)
     if process.session in (0, server.pid) and process.pid != server.pid:
         raise Failed(
@@ -129,7 +128,7 @@ def detail_of(bench: Bench, condition: Callable[[ProcessDetail], bool]) -> Proce
     settle(server)
     world = server.world
     assert world is not None
-    wait_until(server, lambda: condition(world.detail(daemon(server).pid)), 1.0)
+    server.wait_until(lambda: condition(world.detail(daemon(server).pid)), 1.0)
     return world.detail(daemon(server).pid)
 
 
@@ -316,7 +315,7 @@ def test_log_child_end(bench: Bench) -> str:
 def stuck_children(server: Server, count: int) -> list[int]:
     """So many children that wait for room to write, one for each client. Raises NotApplicable."""
     connect_unwritable(server, count)
-    wait_until(server, lambda: len(children(server)) >= count, 1.0)
+    server.wait_until(lambda: len(children(server)) >= count, 1.0)
     pids = [each.pid for each in children(server)]
     if len(pids) < count:
         raise NotApplicable(
@@ -407,7 +406,7 @@ def test_children_that_end_together(server: Server, bench: Bench) -> str:
     def left_over() -> int:
         return sum(each.pid in pids for each in server.processes())  # also those not yet dead
 
-    wait_until(server, lambda: left_over() <= ALLOWED_GROWTH, 2.0)
+    server.wait_until(lambda: left_over() <= ALLOWED_GROWTH, 2.0)
     left = left_over()
     if left > ALLOWED_GROWTH:
         raise Failed(

@@ -1,7 +1,6 @@
 """The concurrent servers: clients do not disturb each other, and children come and go."""
 
 import signal
-import time
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -56,16 +55,6 @@ def child_of(server: Server, peer: Peer) -> ProcessSnapshot:
             "no process of its own serves a client", needs="need a process for each client"
         )
     return children[0]  # a later one may hold a copy that it was forked with
-
-
-def wait_until(server: Server, condition: Callable[[], bool], within: float = SETTLED) -> bool:
-    """Wait until the condition holds; False if it still does not."""
-    deadline = time.monotonic() + server.patience.scaled(within)
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 def five_idle(server: Server, bench: Bench) -> None:
@@ -232,7 +221,7 @@ def judge_reaped(server: Server, staying: int) -> str:
         few_in_a_row = few_in_a_row + 1 if few else 0
         return few_in_a_row > 10
 
-    wait_until(server, few_for_a_while)
+    server.wait_until(few_for_a_while, SETTLED)
     left = zombies(server.processes())
     observed = f"{left} zombies after 30 clients had left and {staying} had stayed"
     if left > ALLOWED_GROWTH:
@@ -259,8 +248,7 @@ def test_reaped_when_many_end_together(server: Server, bench: Bench) -> str:
         peer.close()
     if parent and alone:
         ended = {"Z", "X"}
-        wait_until(
-            server,
+        server.wait_until(
             lambda: all(
                 each.state in ended for each in server.processes() if each.parent == parent.pid
             ),
@@ -303,7 +291,7 @@ def test_accept_interrupted(server: Server, bench: Bench) -> str:
     for turn in range(1, 41):
         (peer,) = served(server, bench, 1)
         peer.finish()
-        wait_until(server, lambda: threads(server.processes()) <= before, within=0.3)
+        server.wait_until(lambda: threads(server.processes()) <= before, within=0.3)
         server.expect_service(bench.payloads.line(32), f"the end of child {turn}")
         staying.expect_echo(bench.payloads.line(32), "the line of a client that stays")
     server.expect_not_killed("the ends of its children")
@@ -366,8 +354,8 @@ def test_child_keeps_no_listener(server: Server, bench: Bench) -> str:
     parent = server.listening_process()
     assert parent is not None
     server.world.signal(parent.pid, signal.SIGKILL)
-    gone = wait_until(
-        server, lambda: all(each.pid != parent.pid for each in server.processes()), within=5.0
+    gone = server.wait_until(
+        lambda: all(each.pid != parent.pid for each in server.processes()), within=5.0
     )
     assert gone
     peer, end = server.try_connect()
@@ -413,12 +401,14 @@ def test_processes_end(server: Server, bench: Bench, leave: Leave) -> str:
     """Three times: 20 clients are served at once and leave together; processes are counted."""
     # Not acceptable: as many as there were clients, each time anew.
     served(server, bench, 1)[0].finish()
-    wait_until(server, lambda: len(server.processes()) == 1, within=0.2)
+    server.wait_until(lambda: len(server.processes()) == 1, within=0.2)
     counts = [threads(server.processes())]
     for _ in range(3):
         for peer in served(server, bench, 20):
             leave(peer)
-        wait_until(server, lambda: threads(server.processes()) <= counts[-1] + ALLOWED_GROWTH)
+        server.wait_until(
+            lambda: threads(server.processes()) <= counts[-1] + ALLOWED_GROWTH, SETTLED
+        )
         counts.append(threads(server.processes()))
     observed = "processes and threads: " + ", ".join(map(str, counts))
     if min(after - before for before, after in pairwise(counts)) > ALLOWED_GROWTH:
