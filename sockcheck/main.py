@@ -8,24 +8,32 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 from harness import __version__
 from harness.errors import BadInput, HarnessError
-from sockcheck import (
-    bundle_command,
-    catalogue_commands,
-    doctor,
-    grade_command,
-    run_command,
-    serve,
-    student_commands,
-)
+
+_COMMANDS = {
+    "run": "run_command",
+    "watch": "student_commands",
+    "new-assignment": "student_commands",
+    "grade": "grade_command",
+    "regrade": "grade_command",
+    "override": "grade_command",
+    "bundle": "bundle_command",
+    "list": "catalogue_commands",
+    "explain": "catalogue_commands",
+    "serve": "serve",
+    "doctor": "doctor",
+}
+"""The module of each command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(_modules(arguments)).parse_args(arguments)
     # Ended by a supervisor or by Ctrl-C: either way what ran is reported and nothing left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -47,7 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
 
 
-def _parser() -> argparse.ArgumentParser:
+def _modules(arguments: Sequence[str]) -> list[str]:
+    """Those that have to be read: all takes longer than many a command itself."""
+    first = arguments[0] if arguments else ""
+    if first == "--version":
+        return []
+    return [_COMMANDS[first]] if first in _COMMANDS else list(dict.fromkeys(_COMMANDS.values()))
+
+
+def _parser(modules: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sockcheck",
         description="Judge socket programs against the requirements of their contract.",
@@ -55,15 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sockcheck {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    modules = (
-        run_command,
-        student_commands,
-        grade_command,
-        bundle_command,
-        catalogue_commands,
-        serve,
-        doctor,
-    )
     for module in modules:
-        module.add_parsers(commands)
+        import_module(f"sockcheck.{module}").add_parsers(commands)
     return parser

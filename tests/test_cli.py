@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 import suites
 from harness.catalogue import load
 from reports.document import schema
+from sockcheck.main import _COMMANDS
 from tests.conftest import Sockcheck
 
 SERVERS = Path(__file__).resolve().with_name("servers.py")
@@ -349,3 +351,12 @@ def test_serve_on_a_port_that_is_taken(sockcheck: Sockcheck) -> None:
         done = sockcheck("serve", "tcp-echo", str(holder.getsockname()[1]))
     assert done.returncode == 2
     assert "cannot be used: Address already in use" in done.stderr
+
+
+def test_each_command_is_found_without_the_others(sockcheck: Sockcheck) -> None:
+    """Only the module of the command given is read: the table must name every command."""
+    shown = sockcheck("--help").stdout
+    listed = re.findall(r"^    ([a-z-]+)(?: |$)", shown, re.MULTILINE)
+    assert sorted(listed) == sorted(_COMMANDS)
+    for command in listed:
+        assert sockcheck(command, "--help").stdout.startswith(f"usage: sockcheck {command} ")
