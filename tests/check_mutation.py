@@ -11,6 +11,7 @@ First every faulty program is judged by the suites as they are, and each failure
 through which it was raised: only an assertion that failed for a program can be missed by it.
 Everything runs in forks of this process, in which the one file is compiled from the changed tree.
 
+While you write a program for a survivor, name both: ``--only test_refused --program NAME``.
 ``--sample SEED/FRACTION`` takes a part of the mutants; ``--minutes`` begins none later.
 """
 
@@ -99,7 +100,7 @@ def baseline(
         if kept and kept.exists():
             before[zoo.name] = Judged.from_json(json.loads(kept.read_text(encoding="utf-8")))
         else:
-            tasks.append(Task(zoo, zoo.fails))
+            tasks.append(Task(zoo, _breaks(zoo)))
 
     def tell(task: Task, judged: Judged) -> None:
         kept = _kept(task.zoo, keep)
@@ -114,13 +115,21 @@ def baseline(
     return {name: judged for name, judged in before.items() if judged.ran}
 
 
+def _breaks(zoo: ZooProgram) -> tuple[str, ...]:
+    """The requirements that its mistake breaks, or may break."""
+    return (*zoo.fails, *(name for name in zoo.also if name != "*"))
+
+
 def _kept(zoo: ZooProgram, keep: Path | None) -> Path | None:
     if keep is None:
         return None
     keep.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(zoo.source.read_bytes())
+    families = {CATALOGUE.requirement(name).folder for name in _breaks(zoo)}
     for path in sorted(suites.FOLDER.glob("*/*.py")):
-        digest.update(path.read_bytes())
+        # The checks of other suites have no part in it; what they share may have.
+        if path.parent in families or not path.name.startswith("test_"):
+            digest.update(path.read_bytes())
     return keep / f"{zoo.name}-{digest.hexdigest()[:16]}.json"
 
 
@@ -129,7 +138,7 @@ def failing_in(families: set[str], every: Sequence[ZooProgram]) -> list[ZooProgr
     return [
         zoo
         for zoo in every
-        if any(CATALOGUE.requirement(name).folder.name in families for name in zoo.fails)
+        if any(CATALOGUE.requirement(name).folder.name in families for name in _breaks(zoo))
     ]
 
 
@@ -237,14 +246,14 @@ def _canaries(
         (name, path), _ = files.most_common(1)[0]
         source = (suites.FOLDER / path).read_text(encoding="utf-8")
         zoo = by_name[name]
-        tasks.append(Task(zoo, zoo.fails, Change(path, without_assertions(source))))
+        tasks.append(Task(zoo, _breaks(zoo), Change(path, without_assertions(source))))
     found = {}
     for task, now in judge_all(tasks, folder, jobs):
         assert task.change is not None
         fewer = set(now.failed) < set(before[task.zoo.name].failed)
         found[f"{task.change.path} without assertions, by {task.zoo.name}"] = now.ran and fewer
     quick = sorted(before, key=lambda name: before[name].seconds)[:3]
-    same = [Task(by_name[name], by_name[name].fails) for name in quick]
+    same = [Task(by_name[name], _breaks(by_name[name])) for name in quick]
     for task, now in judge_all(same, folder, jobs):
         unchanged = set(now.failed) == set(before[task.zoo.name].failed)
         found[f"unchanged, by {task.zoo.name}"] = now.ran and unchanged
@@ -253,7 +262,8 @@ def _canaries(
 
 def ledger() -> dict[str, str]:
     """The reason for each survivor that is as it should be, by the mutant's key."""
-    return dict(tomllib.loads(LEDGER.read_text(encoding="utf-8")))
+    entries = tomllib.loads(LEDGER.read_text(encoding="utf-8"))["survivors"]
+    return {key: entry["why"] for entry in entries for key in entry["mutants"]}
 
 
 def problems(measured: Measurement, known: dict[str, str], whole: bool) -> list[str]:
@@ -329,6 +339,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("folder", type=Path, help="where check-mutation.md goes")
     parser.add_argument("--sample", metavar="SEED/FRACTION", help="a part only: 7/0.05")
     parser.add_argument("--suite", help="the mutants of one suite only: echo")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="TEXT", help="those whose key has this text"
+    )
+    parser.add_argument(
+        "--program", action="append", default=[], metavar="NAME", help="judge only these programs"
+    )
     parser.add_argument("--minutes", type=float, help="begin nothing later than this")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep what the suites as they are find"
@@ -344,6 +360,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     every = [each for each in programs("faulty") if not each.missing]
     if options.suite:
         mutants = [each for each in mutants if each.path.startswith(f"{options.suite}/")]
+    if options.only:
+        mutants = [each for each in mutants if any(text in each.key for text in options.only)]
     if options.sample:
         try:
             mutants = sample(mutants, options.sample, lambda each: each.key)
@@ -351,12 +369,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"--sample {options.sample}: {problem}; give SEED/FRACTION, such as 7/0.05.")
             return 2
     chosen = failing_in({each.path.split("/")[0] for each in mutants}, every)
+    if options.program:
+        chosen = [each for each in chosen if each.name in options.program]
     with tempfile.TemporaryDirectory(prefix="check-mutation-") as built:
         measured = measure(
             mutants, chosen, Path(built), options.jobs, options.minutes, options.keep
         )
     known = ledger()
-    whole = not (options.sample or options.suite or measured.left_out)
+    part = options.sample or options.suite or options.only or options.program
+    whole = not (part or measured.left_out)
     options.folder.mkdir(parents=True, exist_ok=True)
     text = report(measured, known, time.strftime("%Y-%m-%d"))
     (options.folder / "check-mutation.md").write_text(text, encoding="utf-8")
