@@ -10,6 +10,14 @@
 #ifndef TURN_AWAY
 #define TURN_AWAY(newcomer, client) turn_away(newcomer)
 #endif
+/* Whether one who comes now is told so. */
+#ifndef IS_BUSY
+#define IS_BUSY(client) ((client)->fd >= 0)
+#endif
+/* The client has ended its side. */
+#ifndef ON_END
+#define ON_END(client) (close((client)->fd), (client)->fd = -1)
+#endif
 /* A result of read or write that is an error. */
 #ifndef IS_ERROR
 #define IS_ERROR(n) ((n) < 0 && errno != EAGAIN && errno != EINTR)
@@ -18,7 +26,10 @@
 #ifndef ON_ERROR
 #define ON_ERROR(client) (close((client)->fd), (client)->fd = -1)
 #endif
-/* Whether to select for writability. */
+/* Whether to select for readability, and for writability. */
+#ifndef WANTS_TO_READ
+#define WANTS_TO_READ(client) ((client)->filled == 0)
+#endif
 #ifndef WANTS_TO_WRITE
 #define WANTS_TO_WRITE(client) ((client)->filled > 0)
 #endif
@@ -50,8 +61,7 @@ static inline void advance_served(struct served *client)
     if (client->filled == 0) {
         ssize_t n = read(client->fd, client->bytes, sizeof client->bytes);
         if (n == 0) {
-            close(client->fd);
-            client->fd = -1;
+            ON_END(client);
             return;
         }
         if (IS_ERROR(n)) {
@@ -88,7 +98,7 @@ static inline void run_busy(int argc, char **argv)
         FD_ZERO(&writable);
         if (!short_of_something)
             FD_SET(listener, &readable);
-        if (client.fd >= 0 && client.filled == 0)
+        if (client.fd >= 0 && WANTS_TO_READ(&client))
             FD_SET(client.fd, &readable);
         if (client.fd >= 0 && WANTS_TO_WRITE(&client))
             FD_SET(client.fd, &writable);
@@ -104,7 +114,7 @@ static inline void run_busy(int argc, char **argv)
         int fd = accept(listener, NULL, NULL);
         if (fd < 0)
             short_of_something = errno == EMFILE || errno == ENFILE;
-        else if (client.fd >= 0)
+        else if (IS_BUSY(&client))
             TURN_AWAY(fd, &client);
         else {
             PREPARE(fd);
