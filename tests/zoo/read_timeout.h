@@ -12,6 +12,15 @@
 #ifndef ON_SELECT_FAILURE
 #define ON_SELECT_FAILURE() (fprintf(stderr, "Select failed: %s\n", strerror(errno)), exit(1))
 #endif
+#ifndef ON_TIMEOUT
+#define ON_TIMEOUT() (fprintf(stderr, "Timeout occurred\n"), 2)
+#endif
+#ifndef ON_EXCEPTION
+#define ON_EXCEPTION() (fprintf(stderr, "Exception on socket\n"), 3)
+#endif
+#ifndef ON_CLOSED
+#define ON_CLOSED(argv) (client_show(argv, "", 0), 0)
+#endif
 #ifndef EXCEPTIONS
 #define EXCEPTIONS(set) (set)
 #endif
@@ -28,17 +37,15 @@ static inline int read_timeout_tell(int fd, char **argv, time_t seconds)
     int ready = select(fd + 1, &readable, NULL, EXCEPTIONS(&exceptional), &limit);
     if (ready < 0)
         ON_SELECT_FAILURE();
-    if (ready == 0) {
-        fprintf(stderr, "Timeout occurred\n");
-        return 2;
-    }
-    if (EXCEPTIONS(&exceptional) && FD_ISSET(fd, &exceptional)) {
-        fprintf(stderr, "Exception on socket\n");
-        return 3;
-    }
+    if (ready == 0)
+        return ON_TIMEOUT();
+    if (EXCEPTIONS(&exceptional) && FD_ISSET(fd, &exceptional))
+        return ON_EXCEPTION();
     ssize_t n = read(fd, buffer, sizeof buffer);
     if (n < 0)
         die("read");
+    if (n == 0)
+        return ON_CLOSED(argv);
     client_show(argv, buffer, n);
     return 0;
 }
