@@ -98,6 +98,11 @@ def install(sockets: type[Odd]) -> None:
     socket.socket = sockets  # type: ignore[misc]
 
 
+def inode(descriptor: int) -> int:
+    """What the copies of a descriptor have in common."""
+    return os.fstat(descriptor).st_ino
+
+
 def is_socket(descriptor: int) -> bool:
     """Whether a descriptor is one."""
     try:
@@ -121,6 +126,25 @@ def in_libc(name: str, function: Callable[..., Any]) -> None:
         return library
 
     ctypes.CDLL = odd  # type: ignore[assignment, misc]
+
+
+def address_text(family: int, number: bytes) -> bytes:
+    """What inet_ntop of the C library is to write; nothing for a family without addresses."""
+    if family not in INTERNET:
+        return b""
+    return socket.inet_ntop(family, number[: 4 if family == socket.AF_INET else 16]).encode()
+
+
+def in_fcntl(command: int, told: Callable[[int], int]) -> None:
+    """Let this command of fcntl tell something else of sockets."""
+    real = fcntl.fcntl
+
+    def odd(descriptor: Any, number: int, argument: Any = 0) -> Any:
+        found = real(descriptor, number, argument)
+        at = descriptor if isinstance(descriptor, int) else descriptor.fileno()
+        return told(found) if number == command and is_socket(at) else found
+
+    fcntl.fcntl = odd
 
 
 def in_children(prelude: str) -> None:

@@ -210,12 +210,18 @@ def expect_error(what: str, number: int, action: Callable[..., object], *argumen
     expect_errors(what, [number], action, *arguments)
 
 
-def expect_success(what: str, action: Callable[..., object], *arguments: object) -> None:
-    """The call succeeds. Raises Failed naming the error."""
+def error_of(action: Callable[..., object], *arguments: object) -> str:
+    """The name of the error of a call: ``EAGAIN``, or ``success``."""
     try:
         action(*arguments)
     except OSError as problem:
-        expect(what, "success", name(problem.errno or 0))
+        return name(problem.errno or 0)
+    return name(0)
+
+
+def expect_success(what: str, action: Callable[..., object], *arguments: object) -> None:
+    """The call succeeds. Raises Failed naming the error."""
+    expect(what, "success", error_of(action, *arguments))
 
 
 def name(number: int) -> str:

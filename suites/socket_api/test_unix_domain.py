@@ -31,9 +31,11 @@ def test_stream(bench: Bench) -> None:
     sockets.connect(client, path)
     server = sockets.accept(listener)
     client.sendall(b"question")
-    expect("what the server reads", b"question", sockets.receive(server))
+    found = sockets.receive(server)
+    expect("what the server reads", b"question", found)
     server.sendall(b"answer")
-    expect("what the client reads", b"answer", sockets.receive(client))
+    found = sockets.receive(client)
+    expect("what the client reads", b"answer", found)
     expect("the client's peer", path, client.getpeername())
     expect("the server's peer", "", server.getpeername())
     client.close()
@@ -78,7 +80,6 @@ def test_path(bench: Bench, kind: str) -> None:
     expect_error("bind to the path of a closed socket", errno.EADDRINUSE, second.bind, path)
     os.unlink(path)
     second.bind(path)
-    expect("getsockname after unlink", path, second.getsockname())
 
 
 @judges("API-UNIX-NOBODY", acceptable="ENOENT without a file, ECONNREFUSED where nobody listens")
@@ -106,10 +107,8 @@ def test_pair(bench: Bench, kind: str) -> None:
     for sender, receiver in ((one, other), (other, one)):
         sender.send(b"abc")
         sender.send(b"de")
-        due, joined = b"abc", kind == "stream"
-        expect("what arrives", b"abcde" if joined else due, sockets.receive(receiver))
-        if not joined:
-            expect("the second datagram", b"de", sockets.receive(receiver))
+        due = [b"abcde"] if kind == "stream" else [b"abc", b"de"]
+        expect("what arrives", due, [sockets.receive(receiver) for _ in due])
     expect("getsockname", "", one.getsockname())
     expect("getpeername", "", one.getpeername())
     one.close()
