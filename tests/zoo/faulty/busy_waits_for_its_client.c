@@ -1,6 +1,7 @@
 /* zoo: program=tcp-echo-busy fails=TCP-BUSY-FIRST-SERVED,TCP-BUSY-HAS-SENT,TCP-BUSY-NO-LEAKED-DESCRIPTORS,TCP-BUSY-STORM,TCP-BUSY-UNDISTURBED also=TCP-BUSY-LOST-NEWCOMER */
-/* The mistake: having turned a newcomer away it waits for its client to speak, and asks select about
- * further newcomers only then. */
+/* The mistake: having turned a newcomer away it waits for its client to speak, and asks select
+ * about further newcomers only then. */
+#define BACKLOG SOMAXCONN
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;
 static void treat(int newcomer, struct served *client);
