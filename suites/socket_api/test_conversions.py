@@ -112,7 +112,8 @@ def test_unknown_family() -> None:
     expect_error("inet_pton", errno.EAFNOSUPPORT, socket.inet_pton, socket.AF_UNIX, "::1")
     libc = ctypes.CDLL(None, use_errno=True)
     room = ctypes.create_string_buffer(64)
-    expect("inet_ntop", 0, convert(libc, socket.AF_UNIX, bytes(16), room, 64))
+    given = convert(libc, socket.AF_UNIX, bytes(16), room, 64)
+    expect("inet_ntop", 0, given)
     expect("errno of inet_ntop", errno.EAFNOSUPPORT, ctypes.get_errno())
 
 
@@ -157,7 +158,8 @@ def test_too_little_room() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     number, text = bytes((193, 136, 138, 142)), b"193.136.138.142"
     room = ctypes.create_string_buffer(b"#" * 32, 32)
-    expect("inet_ntop", 0, convert(libc, socket.AF_INET, number, room, len(text)))
+    given = convert(libc, socket.AF_INET, number, room, len(text))
+    expect("inet_ntop", 0, given)
     expect("errno of inet_ntop", errno.ENOSPC, ctypes.get_errno())
     expect("the byte behind the room", b"#", room.raw[len(text) : len(text) + 1])
     if not convert(libc, socket.AF_INET, number, room, len(text) + 1):
