@@ -6,6 +6,9 @@
 #include "zoo.h"
 #include <sys/select.h>
 
+#ifndef BACKLOG
+#define BACKLOG 5
+#endif
 /* A newcomer while a client is served. */
 #ifndef TURN_AWAY
 #define TURN_AWAY(newcomer, client) turn_away(newcomer)
@@ -87,7 +90,7 @@ static inline void advance_served(struct served *client)
 static inline void run_busy(int argc, char **argv)
 {
     struct served client = {.fd = -1};
-    int listener = listen_on(port_from(argc, argv), 5);
+    int listener = listen_on(port_from(argc, argv), BACKLOG);
     bool short_of_something = false;
     signal(SIGPIPE, SIG_IGN);
     set_nonblocking(listener);
