@@ -94,7 +94,7 @@ def test_nothing_added(server: Server, bench: Bench) -> None:
     """Sends a line, reads its echo, then listens for 0.6 seconds."""
     # Not acceptable: a NUL or newline behind the echo, a prompt, the echo twice, an early close.
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(64))
+    peer.exchange(bench.payloads.line(64))
     peer.expect_silence(0.6)
 
 

@@ -13,7 +13,7 @@ def test_half_close_with_nothing_pending(server: Server, bench: Bench) -> None:
     """Sends a line, reads its echo, half-closes, and reads on."""
     # Not acceptable: RST, a byte, or silence: somebody still holds the server's side open.
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(64))
+    peer.exchange(bench.payloads.line(64))
     peer.half_close()
     peer.expect_eof()
 
@@ -99,6 +99,6 @@ def test_idle_kept(server: Server, bench: Bench, before: bool) -> None:
     # Not acceptable: an end of the connection, by FIN or RST, while the client thinks.
     peer = server.connect()
     if not before:
-        peer.expect_echo(bench.payloads.line(32))
+        peer.exchange(bench.payloads.line(32))
     peer.expect_silence(3.0)
     peer.expect_echo(bench.payloads.line(32), "a line sent after the pause")

@@ -97,20 +97,20 @@ def no_client(server: Server, bench: Bench) -> None:
 
 def idle_client(server: Server, bench: Bench) -> None:
     """a client is connected and idle"""
-    server.connect().expect_echo(bench.payloads.line(32))
+    server.connect().exchange(bench.payloads.line(32))
 
 
 def client_left(server: Server, bench: Bench) -> None:
     """a client has left"""
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     peer.close()
 
 
 def client_half_closed(server: Server, bench: Bench) -> None:
     """a client has half-closed and stays"""
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     peer.half_close()
 
 
@@ -138,7 +138,7 @@ def test_restart_with_lingering_connection(server: Server, bench: Bench) -> str:
     """Kills the server with a client connected, lets the client close, and starts it again."""
     # Not acceptable: "Address already in use" because of a connection in TIME_WAIT.
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     server.kill()
     peer.read(1)
     peer.close()
@@ -154,7 +154,7 @@ def test_restart_with_lingering_connection(server: Server, bench: Bench) -> str:
 def test_restart_with_live_connection(server: Server, bench: Bench) -> str:
     """Kills the server with a client connected that stays, and starts it again."""
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     server.kill()
     peer.read(1)
     return restart(server, bench, "while a client of the old one had not closed yet")
@@ -184,7 +184,7 @@ def test_restart_with_serving_child(server: Server, bench: Bench) -> str:
     # nobody serves newcomers and nobody else can.
     assert server.world is not None
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     server.world.signal(server.pid, signal.SIGKILL)
     if server.death(within=2.0) is None or not left_behind(server):
         return restart(server, bench, "after it was killed")
@@ -237,7 +237,7 @@ def test_stop_and_continue(server: Server, bench: Bench) -> None:
     """Stops the server (SIGSTOP) amid a connection, sends a line, and continues it (SIGCONT)."""
     # Not acceptable: EINTR taken for an error.
     peer = server.connect()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     server.wait_until_asleep()  # only a call that waits can be interrupted
     server.freeze()
     payload = bench.payloads.line(32)
@@ -248,6 +248,7 @@ def test_stop_and_continue(server: Server, bench: Bench) -> None:
     server.wait_until_asleep()
     server.freeze()
     server.thaw()
+    server.wait_until_asleep()  # what it makes of the interruption comes before the next client
     server.expect_service(bench.payloads.line(32), "SIGSTOP and SIGCONT")
     server.expect_not_killed("SIGSTOP and SIGCONT")
 

@@ -174,7 +174,7 @@ def test_one_reply(server: Server, bench: Bench) -> None:
     """Sends a datagram, waits for its echo, then listens for 0.6 seconds."""
     # Not acceptable: the reply twice, a newline, a NUL or a prompt in a datagram behind it.
     peer = server.datagram_peer()
-    peer.expect_echo(bench.payloads.line(64))
+    peer.exchange(bench.payloads.line(64))
     peer.expect_silence(0.6)
 
 
@@ -231,7 +231,7 @@ def test_empty_datagram_answered(server: Server, bench: Bench) -> None:
     """Sends an ordinary datagram, then an empty one."""
     # Not acceptable: silence, the bytes of the datagram before.
     peer = server.datagram_peer()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     peer.expect_echo(b"", "an empty datagram")
 
 
@@ -359,7 +359,7 @@ def test_idle(server: Server, bench: Bench) -> None:
     """Sends a datagram, nothing for three seconds, and another one."""
     # Not acceptable: an exit because a receive timeout expired.
     peer = server.datagram_peer()
-    peer.expect_echo(bench.payloads.line(32))
+    peer.exchange(bench.payloads.line(32))
     peer.stall(3.0)
     peer.expect_echo(bench.payloads.line(32), "a datagram after three seconds of silence")
 

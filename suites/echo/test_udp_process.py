@@ -113,7 +113,7 @@ def nobody(server: Server, bench: Bench) -> None:
 
 def served(server: Server, bench: Bench) -> None:
     """a client has been served"""
-    server.datagram_peer().expect_echo(bench.payloads.line(32))
+    server.datagram_peer().exchange(bench.payloads.line(32))
 
 
 def empty(server: Server, bench: Bench) -> None:
@@ -150,7 +150,7 @@ def test_idle_cpu_of_datagrams(
 )
 def test_restart_at_once(server: Server, bench: Bench) -> str:
     """Kills the server after an exchange with a client that stays, and starts it again."""
-    server.datagram_peer().expect_echo(bench.payloads.line(32))
+    server.datagram_peer().exchange(bench.payloads.line(32))
     server.kill()
     return restart(server, bench, "right after it was killed")
 
@@ -223,7 +223,8 @@ def test_second_instance(bench: Bench) -> str:
 def test_stop_and_continue_with_datagrams(server: Server, bench: Bench) -> None:
     """Stops the server (SIGSTOP), sends a datagram, and continues it (SIGCONT); then once more."""
     # Not acceptable: EINTR taken for an error.
-    server.datagram_peer().expect_echo(bench.payloads.line(32))
+    server.datagram_peer().exchange(bench.payloads.line(32))
+    server.wait_until_asleep()  # only a call that waits can be interrupted
     server.freeze()
     payload = bench.payloads.line(32)
     peer = server.datagram_peer()
@@ -236,7 +237,9 @@ def test_stop_and_continue_with_datagrams(server: Server, bench: Bench) -> None:
             observed="no datagram came back",
         )
     peer.compare(payload, reply, "a datagram sent while the server was stopped")
+    server.wait_until_asleep()
     server.freeze()
     server.thaw()
+    server.wait_until_asleep()  # what it makes of the interruption comes before the next datagram
     server.expect_service(bench.payloads.line(32), "SIGSTOP and SIGCONT")
     server.expect_not_killed("SIGSTOP and SIGCONT")
