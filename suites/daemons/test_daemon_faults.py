@@ -12,7 +12,7 @@ from harness.faults.schedule import Errno, Interrupt, Schedule, Short
 from harness.lab.world import Death
 from harness.outcomes import Failed, NotApplicable
 from harness.server import Server
-from suites.daemons.accounts import expect_line, file_of
+from suites.daemons.accounts import TIME, expect_line, file_of
 from suites.daemons.greetings import (
     daemon,
     expect_daemon_lives,
@@ -71,13 +71,12 @@ def test_greeting_start_failures(bench: Bench, call: str, status: int, message: 
 )
 def test_greeting_short_writes(bench: Bench, first: int, count: int, length: int) -> str:
     """Lets chosen writes of the greeting take only so many bytes."""
-    # Not acceptable: a part of the greeting, its beginning twice.
+    # Not acceptable: a part of the greeting, its beginning twice, bytes from behind its end.
     server = bench.start(faults=Schedule(Short("send", nth=first, times=count, length=length)))
     peer = server.connect()
     reading = read_to_end(peer)
     due = greeting_for(own_address(peer))
-    # What may stand behind it is the matter of others.
-    if not reading.data.startswith(due) or reading.data.count(b"Hello") != 1:
+    if reading.data != due:
         raise Failed(
             "the greeting did not arrive whole, while writes took less than all",
             observed=str(reading),
@@ -263,7 +262,7 @@ def test_account_short_writes(bench: Bench, first: int, count: int, length: int)
     # Not acceptable: a part of the line, its beginning twice.
     server = bench.start(faults=Schedule(Short("send", nth=first, times=count, length=length)))
     line = expect_line(server.connect(), "the whole line of date and time, in short writes,")
-    if not re.search(r"\b\d{1,2}[:.h]\d{2}", line) or not re.search(r"\b\d{4}\b", line):
+    if not re.search(TIME, line) or not re.search(r"\b\d{4}\b", line):
         raise Failed("the line did not arrive whole", observed=repr(line))
     server.faults.expect_met()
     return repr(line)
@@ -293,7 +292,6 @@ def test_account_accept_interrupted_in_a_row(bench: Bench) -> str:
     server = bench.start(faults=Schedule(Interrupt("accept", times=5)))
     settle(server)
     listens = daemon(server).pid
-    server.expect_service(b"", "accept was interrupted")
     expect_daemon_lives(server, listens, "five interruptions of accept")
     server.faults.expect_met()
     return "it went on accepting"

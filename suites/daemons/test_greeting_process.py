@@ -108,17 +108,14 @@ def test_session(bench: Bench) -> str:
     """Starts the program and looks up the session of the process that listens."""
     # Not acceptable: the session of whoever started it, and with it its terminal.
     server = bench.start()
-    process = daemon(server)
     # Session 0 is one that began outside the lab.
     server.wait_until(lambda: daemon(server).session not in (0, server.pid), 1.0)
     process = daemon(server)
-    if process.session in (0, server.pid) and process.pid != server.pid:
+    if process.session in (0, server.pid):
         raise Failed(
             "the daemon is still in the session of whoever started it",
             observed=f"process {process.pid} is in session {process.session}",
         )
-    if process.session == 0:
-        raise Failed("the server has no session of its own", observed=f"process {process.pid}")
     return "it leads its session" if process.session == process.pid else "its leader has gone"
 
 
@@ -216,7 +213,7 @@ def test_log_start(bench: Bench) -> None:
     if not found:
         raise missing(log, "Server started!")
     expect_greeted(server.connect())
-    if len(log.matching("Server started!")) != 1:
+    if len(log.matching("Server started!")) > 1:
         raise Failed("`Server started!` comes more than once", observed=log.output.text(600))
 
 
@@ -314,9 +311,14 @@ def test_log_child_end(bench: Bench) -> str:
 
 def stuck_children(server: Server, count: int) -> list[int]:
     """So many children that wait for room to write, one for each client. Raises NotApplicable."""
+    before = {each.pid for each in children(server)}  # one that is kept in readiness serves nobody
+
+    def pids_now() -> list[int]:
+        return [each.pid for each in children(server) if each.pid not in before]
+
     connect_unwritable(server, count)
-    server.wait_until(lambda: len(children(server)) >= count, 1.0)
-    pids = [each.pid for each in children(server)]
+    server.wait_until(lambda: len(pids_now()) >= count, 1.0)
+    pids = pids_now()
     if len(pids) < count:
         raise NotApplicable(
             "no process of its own serves a client", needs="need a process for each client"
@@ -606,7 +608,6 @@ def test_bad_port(bench: Bench, port: str) -> str:
     # end, and htons() keeps 16 bits.
     execution = bench.execute_with(bench.world(), port)
     execution.expect_failure_exit()
-    execution.expect_no_crash()
     return f"it {execution.wait()}"
 
 
