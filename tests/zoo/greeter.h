@@ -76,6 +76,12 @@
 #ifndef AFTER_FORK
 #define AFTER_FORK(fd) close(fd)
 #endif
+#ifndef IN_CHILD
+#define IN_CHILD(listener) close(listener)
+#endif
+#ifndef BEFORE_LOOP
+#define BEFORE_LOOP()
+#endif
 #ifndef LOGGED_LISTENER
 #define LOGGED_LISTENER(listener) (listener)
 #endif
@@ -235,7 +241,7 @@ static inline void welcome(int listener, int fd, const char *ip)
 {
     pid_t child = fork();
     if (child == 0) {
-        close(listener);
+        IN_CHILD(listener);
         syslog(LOG_INFO, "Servicing client %s", ip);
         greet(fd, ip);
         _exit(0);
@@ -275,6 +281,7 @@ static inline void run_greeter(int argc, char **argv)
     sigaction(SIGCHLD, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     syslog(LOG_INFO, STARTED);
+    BEFORE_LOOP();
     for (;;) {
         struct pollfd activity = {listener, POLLIN, 0};
         char ip[INET_ADDRSTRLEN];

@@ -1,4 +1,4 @@
-/* zoo: program=greeting-server fails=GREETING-STILL-ANSWERS */
+/* zoo: program=greeting-server fails=GREETING-STILL-ANSWERS also=GREETING-ADDRESS */
 /* The mistake: no room for the NUL behind an address of 15 characters, which is written over what
  * stands next: whether the service is open. */
 #define ADDRESS_OF(fd, ip) keep_address(fd, ip)

@@ -1,6 +1,6 @@
 # zoo: program=account-daemon fails=ACCOUNT-INTERRUPTED-ACCEPT also=*
-# The mistake: accept that a child's end interrupts is tried again, but only twelve times.
-# Whichever check brings the thirteenth client finds the daemon gone.
+# The mistake: accept that a child's end interrupts is tried again, but only nineteen times.
+# Whichever check brings the twentieth client finds the daemon gone.
 import os
 import signal
 import sys
@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from reference import account_daemon as daemon
 
 usual = signal.signal
-left = 12
+left = 19
 
 
 def reap(*_: object) -> None:

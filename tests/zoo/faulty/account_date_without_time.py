@@ -1,0 +1,18 @@
+# zoo: program=account-daemon fails=ACCOUNT-DATE
+# The mistake: only the date.
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from reference import account_daemon as daemon
+
+
+def now() -> str:
+    return time.strftime("%d.%m.%Y")
+
+
+daemon.now = now
+
+daemon.main()
