@@ -52,6 +52,8 @@ class Server:
     stdout: Output = field(default_factory=Output)
     stderr: Output = field(default_factory=Output)
     peers: list[Peer | DatagramPeer] = field(default_factory=list)
+    _may_be_held: list[Peer] = field(default_factory=list)
+    """Peers, also of earlier checks, whose connection the target may not have closed yet."""
     clients: int = 0
     death_noted: bool = False
     reached: bool = False
@@ -161,6 +163,7 @@ class Server:
         chosen = {"source": source, "receive_buffer": receive_buffer, "segment_size": segment_size}
         peer.made_with = {name: value for name, value in chosen.items() if value}
         self.peers.append(peer)
+        self._may_be_held.append(peer)
         return peer
 
     def processes(self) -> list[ProcessSnapshot]:
@@ -230,6 +233,12 @@ class Server:
                 return False
             time.sleep(0.005)
         return True
+
+    def end_of(self, peer: Peer) -> KernelSocket | None:
+        """The target's end of this peer's connection; None if it is gone or never was."""
+        if isinstance(peer.own, str) or isinstance(peer.remote, str):
+            return None  # never connected, or on a Unix-domain socket
+        return self.sockets().connection(peer.remote[:2], peer.own[:2])
 
     def waiting_connections(self) -> int:
         """Connections complete but not accepted, as the kernel counts them."""
@@ -388,19 +397,22 @@ class Server:
         Otherwise the newcomer could rightly be told ``busy`` because of one that is gone.
         """
         if self.target.program.discipline != "busy" or self.world is None:
+            self._may_be_held.clear()
             return
         if any(not peer.closed for peer in self.peers):
             return
         deadline = time.monotonic() + self.patience.scaled(1.0)
         while time.monotonic() < deadline:
-            held = [
-                each
-                for each in self.sockets().connections(_HELD_BY_SERVER)
-                if each.port == self.address[1]
-            ]
-            if not held and not self.waiting_connections():
+            self._may_be_held = [each for each in self._may_be_held if self._holds(each)]
+            if not self._may_be_held and not self.waiting_connections():
                 return
             time.sleep(0.0005)
+        self._may_be_held.clear()
+
+    def _holds(self, peer: Peer) -> bool:
+        """Whether the target has not closed its end of this connection."""
+        end = self.end_of(peer)
+        return end is not None and end.state in _HELD_BY_SERVER
 
     def _daemonized(self, death: Death) -> bool:
         return death.exit_status == 0 and bool(self.processes())

@@ -16,10 +16,11 @@ from harness.lab.world import World
 
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20
-_DUMP_REQUEST = 0x301
+_REQUEST, _DUMP_REQUEST = 0x1, 0x301
 _NLMSG_ERROR, _NLMSG_DONE = 2, 3
 _LISTEN = 1 << 10
 _ANY_STATE = 0xFFFFFFFF
+_ANY_COOKIE = b"\xff" * 8
 _MESSAGE_SIZE = 72
 _SKV6ONLY = 11
 
@@ -71,6 +72,23 @@ class SocketDiagnosis:
         wanted = sum(1 << state for state in states) or _ANY_STATE & ~_LISTEN
         return self._dump_both(socket.IPPROTO_TCP, wanted)
 
+    def connection(self, own: tuple[str, int], other: tuple[str, int]) -> KernelSocket | None:
+        """The end of a connection that has the address ``own``, None if there is none (any more).
+
+        A lookup, where ``connections`` walks through a table of the whole machine: 13 µs, not 500.
+        """
+        family = socket.AF_INET6 if ":" in own[0] else socket.AF_INET
+        ends = [(socket.inet_pton(family, address), port) for address, port in (own, other)]
+        identity = struct.pack(">HH16s16s", ends[0][1], ends[1][1], ends[0][0], ends[1][0])
+        identity += bytes(4) + _ANY_COOKIE
+        with self._lock:
+            try:
+                found = self._ask(_REQUEST, family, socket.IPPROTO_TCP, _ANY_STATE, identity)
+            except FileNotFoundError:
+                return None
+        # Where no connection has these addresses, the listener is found.
+        return next((each for each in found if each.peer_port == other[1]), None)
+
     def close(self) -> None:
         self._netlink.close()
 
@@ -79,12 +97,14 @@ class SocketDiagnosis:
             return [
                 found
                 for family in (socket.AF_INET, socket.AF_INET6)
-                for found in self._dump(family, protocol, states)
+                for found in self._ask(_DUMP_REQUEST, family, protocol, states, bytes(48))
             ]
 
-    def _dump(self, family: int, protocol: int, states: int) -> list[KernelSocket]:
-        request = struct.pack("BBBBI", family, protocol, 0, 0, states) + bytes(48)
-        header = struct.pack("IHHII", 16 + len(request), _SOCK_DIAG_BY_FAMILY, _DUMP_REQUEST, 1, 0)
+    def _ask(
+        self, flags: int, family: int, protocol: int, states: int, identity: bytes
+    ) -> list[KernelSocket]:
+        request = struct.pack("BBBBI", family, protocol, 0, 0, states) + identity
+        header = struct.pack("IHHII", 16 + len(request), _SOCK_DIAG_BY_FAMILY, flags, 1, 0)
         self._netlink.send(header + request)
         found: list[KernelSocket] = []
         while True:
@@ -99,6 +119,8 @@ class SocketDiagnosis:
                     raise OSError(number, "sock_diag")
                 found.append(_parse(data[offset + 16 : offset + length], protocol))
                 offset += (length + 3) & ~3
+            if flags == _REQUEST:
+                return found
 
 
 def _parse(data: bytes, protocol: int) -> KernelSocket:

@@ -84,7 +84,10 @@ class Peer:
         self.closed = False
         self._reset_seen = False
         self._connecting = 0
-        self._address: Address = ""
+        self.remote: Address = ""
+        """What it was to connect to."""
+        self.own: Address = ""
+        """Its own address, once it is connected."""
         self._tcp = raw.family != socket.AF_UNIX
         self.made_with: dict[str, object] = {}
         """How the socket was made: source, receive_buffer, segment_size, where they were chosen."""
@@ -102,7 +105,7 @@ class Peer:
 
     def begin_connect(self, address: Address) -> None:
         """Send the SYN, wait for nothing."""
-        self._address = address
+        self.remote = address
         where = list(address) if isinstance(address, tuple) else address
         self.connection = self._step("connect", address=where, **self.made_with)
         self._connecting = self.socket.connect_ex(address)
@@ -120,7 +123,7 @@ class Peer:
         while number == errno.EAGAIN and not self._tcp and time.monotonic() < deadline:
             # The backlog of a Unix-domain socket is full, and nothing tells when it no longer is.
             time.sleep(0.005)
-            number = self.socket.connect_ex(self._address)
+            number = self.socket.connect_ex(self.remote)
         if number == errno.EINPROGRESS:
             poller = select.poll()
             poller.register(self.socket, select.POLLOUT)
@@ -128,7 +131,9 @@ class Peer:
                 self._record("no answer to connect")
                 return End.SILENCE
             number = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number == 0 and self.socket.getsockname() == self.socket.getpeername():
+        if number == 0:
+            self.own = self.socket.getsockname()
+        if number == 0 and self.own == self.socket.getpeername():
             # Both ends met in one socket (RFC 9293 section 3.5, simultaneous open): nobody listens.
             number = errno.ECONNREFUSED
         if number == 0:

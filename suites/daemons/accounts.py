@@ -16,7 +16,6 @@ LONGEST = 4096
 TIME = r"\b\d{1,2}[:.h]\d{2}(?!\d|\.\d{4})"
 """A time of day; no date such as 21.11.2026."""
 _READ_LIMIT = 1.0
-_ESTABLISHED, _CLOSE_WAIT = 1, 8
 
 
 def password_of(server: Server) -> bytes:
@@ -80,10 +79,9 @@ class Session:
         if self.server.world is None:
             return
         deadline = time.monotonic() + self.server.patience.scaled(_READ_LIMIT)
-        ports = self.server.address[1], self.peer.socket.getsockname()[1]
         while time.monotonic() < deadline:
-            theirs = self.server.sockets().connections((_ESTABLISHED, _CLOSE_WAIT))
-            if not any(each.queue and (each.port, each.peer_port) == ports for each in theirs):
+            theirs = self.server.end_of(self.peer)
+            if theirs is None or not theirs.queue:
                 return
             time.sleep(0.0005)
 

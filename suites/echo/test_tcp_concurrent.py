@@ -37,13 +37,10 @@ def served(server: Server, bench: Bench, count: int) -> list[Peer]:
 def holders(server: Server, peer: Peer) -> list[ProcessSnapshot]:
     """The processes that hold the server's end of a connection, oldest first."""
     assert server.world is not None
-    port = peer.socket.getsockname()[1]
-    inodes = {
-        each.inode
-        for each in server.sockets().connections()
-        if each.port == server.address[1] and each.peer_port == port
-    }
-    return [each for each in server.world.processes(sockets=True) if inodes & set(each.sockets)]
+    end = server.end_of(peer)
+    if end is None:
+        return []
+    return [each for each in server.world.processes(sockets=True) if end.inode in each.sockets]
 
 
 def child_of(server: Server, peer: Peer) -> ProcessSnapshot:
