@@ -28,6 +28,8 @@ from harness.lab import interpreter, namespaces, processes, procfs
 from harness.lab.box import Box, BoxFailure
 from harness.lab.tree import BadTree
 
+DESCRIPTORS_AT_ONCE = 8
+"""Sockets that one request may ask for: so many descriptors travel in one message."""
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
 
@@ -99,7 +101,9 @@ class Agent:
         """Answer the request that waits. False when the other side is gone."""
         try:
             # No MSG_DONTWAIT: Python 3.11 takes flags here, and does not pass them on.
-            data, descriptors, _, _ = socket.recv_fds(self.channel, MESSAGE_LIMIT, 8)
+            data, descriptors, _, _ = socket.recv_fds(
+                self.channel, MESSAGE_LIMIT, DESCRIPTORS_AT_ONCE
+            )
         except OSError:
             return False
         if not data:
@@ -240,9 +244,16 @@ class Agent:
                 failure = line
         return failure, refusal
 
-    def socket(self, request: dict[str, Any], _: list[int]) -> Reply:
-        made = socket.socket(request["family"], request["type"], request["protocol"])
-        return {}, [made.detach()]
+    def socket(self, request: dict[str, Any], __: list[int]) -> Reply:
+        made: list[int] = []
+        try:
+            for _ in range(request["count"]):
+                one = socket.socket(request["family"], request["type"], request["protocol"])
+                made.append(one.detach())
+        except OSError:
+            if not made:
+                raise
+        return {}, made
 
     def signal(self, request: dict[str, Any], _: list[int]) -> Reply:
         os.kill(request["pid"], request["signal"])

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.lab.agent import MESSAGE_LIMIT
+from harness.lab.agent import DESCRIPTORS_AT_ONCE, MESSAGE_LIMIT
 from harness.lab.control_groups import Group
 from harness.lab.tree import BadTree
 from harness.outcomes import NotApplicable
@@ -176,6 +176,8 @@ class World:
         self._channel = channel
         self._lock = threading.RLock()
         self._closed = False
+        self._sockets: dict[tuple[int, int, int], tuple[int, list[int]]] = {}
+        """For each kind of socket, how many were asked for, and descriptors made in advance."""
 
     def furnish(
         self, furniture: Mapping[str, Any], package: int, filters: tuple[bytes, bytes]
@@ -260,10 +262,24 @@ class World:
         """A socket made inside: it lives in this world's network. Raises OSError."""
         if not self.isolated:
             return socket.socket(family, kind, protocol)
-        _, descriptors = self._request(
-            {"op": "socket", "family": int(family), "type": int(kind), "protocol": protocol}
-        )
-        return socket.socket(family, kind, protocol, fileno=descriptors[0])
+        which = int(family), int(kind), protocol
+        with self._lock:
+            made, spare = self._sockets.setdefault(which, (0, []))
+            if not spare:
+                # Who has asked several times will ask again, and each request costs 0.5 ms.
+                request = dict(zip(("family", "type", "protocol"), which, strict=True))
+                # Not of other families: a packet socket receives from the moment it is made.
+                internet = family in (socket.AF_INET, socket.AF_INET6)
+                count = min(max(1, made), DESCRIPTORS_AT_ONCE) if internet else 1
+                spare += self._request({"op": "socket", "count": count, **request})[1]
+            self._sockets[which] = made + 1, spare
+            return socket.socket(family, kind, protocol, fileno=spare.pop(0))
+
+    def _forget_sockets(self) -> None:
+        """Close those that nobody has asked for yet."""
+        for _, spare in self._sockets.values():
+            while spare:
+                os.close(spare.pop())
 
     def signal(self, pid: int, number: int) -> bool:
         """Send a signal; False if there is no such process any more."""
@@ -298,6 +314,7 @@ class World:
 
     def sysctl(self, name: str, value: str) -> None:
         """Change one network sysctl of the lab. Raises OSError."""
+        self._forget_sockets()  # they were made as it was before
         self._request({"op": "sysctl", "name": name, "value": value})
 
     def open_syslog(self) -> None:
@@ -341,6 +358,7 @@ class World:
             with suppress(HarnessError, OSError):
                 self._request({"op": "end"})
             self._closed = True
+            self._forget_sockets()
             self._channel.close()
             if self.syslog:
                 self.syslog.close()
@@ -388,7 +406,7 @@ class World:
         poller.register(self._channel, select.POLLIN)
         if not poller.poll(within * 1000):
             return None, []
-        data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE_LIMIT, 8)
+        data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE_LIMIT, DESCRIPTORS_AT_ONCE)
         if not data:
             raise HarnessError("the agent of the world has died")
         message: dict[str, Any] = json.loads(data)

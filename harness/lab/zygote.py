@@ -37,7 +37,9 @@ def main(descriptor: int) -> None:
     prepared = False
     groups: set[tuple[str, ...]] = set()
     while True:
-        data, descriptors, _, _ = socket.recv_fds(channel, agent.MESSAGE_LIMIT, 8)
+        data, descriptors, _, _ = socket.recv_fds(
+            channel, agent.MESSAGE_LIMIT, agent.DESCRIPTORS_AT_ONCE
+        )
         if not data:
             break
         specification = json.loads(data)
