@@ -287,3 +287,37 @@ def test_a_snapshot_of_thousands_of_processes_arrives(lab: World) -> None:
     with os.fdopen(reader) as pipe:
         assert pipe.readline() == "done\n"
     assert sum(each.state == "Z" for each in lab.processes()) == 2500
+
+
+def test_sockets_made_in_advance_know_the_newest_settings(lab: World) -> None:
+    """A lab hands out sockets several at a time; none of them may be older than a setting."""
+    many = [lab.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(20)]
+    assert len({each.fileno() for each in many}) == 20
+    lab.sysctl("net.ipv4.tcp_wmem", "4096 30000 60000")
+    after = lab.socket(socket.AF_INET, socket.SOCK_STREAM)
+    assert after.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 30_000
+    for each in (*many, after):
+        each.close()
+
+
+def test_one_connection_is_looked_up(lab: World) -> None:
+    diagnosis = SocketDiagnosis(lab)
+    listener = lab.socket(socket.AF_INET6, socket.SOCK_STREAM)
+    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.bind(("::", 0))
+    listener.listen()
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        client = lab.socket(family, socket.SOCK_STREAM)
+        client.connect((host, listener.getsockname()[1]))
+        ends = client.getpeername()[:2], client.getsockname()[:2]
+        client.send(b"three")
+        found = diagnosis.connection(*ends)
+        assert found
+        assert (found.state, found.queue) == (1, 5)
+        assert diagnosis.connection(ends[0], (ends[1][0], 1)) is None  # the listener is no answer
+        accepted, _ = listener.accept()
+        accepted.close()
+        assert diagnosis.connection(*ends) is None  # bytes lay unread: a reset
+        client.close()
+    listener.close()
+    diagnosis.close()

@@ -29,7 +29,7 @@ from harness.lab.box import Box, BoxFailure
 from harness.lab.tree import BadTree
 
 DESCRIPTORS_AT_ONCE = 8
-"""Sockets that one request may ask for: so many descriptors travel in one message."""
+"""So many descriptors travel in one message; sockets are asked for so many at once."""
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
 
