@@ -1,4 +1,4 @@
-/* zoo: program=read-timeout-client fails=READ-TIMEOUT-FIRES,CONNECT-CLIENT-LIMIT-ENDS also=READ-TIMEOUT-LATE-DATA */
+/* zoo: program=read-timeout-client fails=READ-TIMEOUT-FIRES,READ-TIMEOUT-LATE-DATA,CONNECT-CLIENT-LIMIT-ENDS */
 /* The mistake: every second it says that it still waits, on standard output. */
 #include "../read_timeout.h"
 
