@@ -18,9 +18,10 @@ import pytest
 
 from harness.catalogue import Catalogue
 from harness.errors import BadInput, HarnessError
+from harness.items import check_name, declaration_of, target_of
 from harness.outcomes import Level, Outcome
-from harness.plugin import SockcheckSession, check_name, declaration_of, target_of
 from harness.result import CheckResult, RunResult
+from harness.session import SockcheckSession
 from harness.targets import Target
 
 
