@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo-client fails=UDP-ECHO-CLIENT-SILENCE */
+/* zoo: program=udp-echo-client fails=UDP-ECHO-CLIENT-SILENCE also=UDP-ECHO-CLIENT-LATE */
 /* The mistake: says after 1.5 s that nothing came, and exits with status 0. */
 #include "../echo_client.h"
 

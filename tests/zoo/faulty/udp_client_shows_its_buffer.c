@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo-client fails=UDP-ECHO-CLIENT-SILENCE also=UDP-ECHO-CLIENT-GIVES-UP */
+/* zoo: program=udp-echo-client fails=UDP-ECHO-CLIENT-SILENCE also=UDP-ECHO-CLIENT-LATE */
 /* The mistake: after 1.5 s without a reply it shows what its buffer holds, the request, and only
  * then looks for the error, which the status tells. */
 #include "../echo_client.h"
