@@ -22,14 +22,14 @@ Serve = Callable[[Server, Bench, int], None]
 
 
 def expect_survival(server: Server, bench: Bench, after: str, grace: float = 0.0) -> None:
-    """The second client after a mishap is served, and nobody has died. Raises Failed.
+    """The second client after a mishap is served, and nobody dies within ``grace``. Raises Failed.
 
     The first may meet what the mishap left behind, an error of the socket for instance: whatever
     it gets, it is the matter of other requirements.
     """
     server.answers(bench.payloads.line(32), within=_FIRST_LOOK)
     server.expect_service(bench.payloads.line(32), after)
-    death = server.death(within=server.patience.scaled(grace))
+    death = server.death(within=server.patience.scaled(grace)) if grace else None
     if death and not server.processes():
         raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
 
