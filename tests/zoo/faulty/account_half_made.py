@@ -2,6 +2,7 @@
 # The mistake: an account is made in two steps, and one without its groups is neither usable nor gone.
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
@@ -14,6 +15,7 @@ def create(store: sqlite3.Connection, login: str) -> None:
         store.execute("INSERT INTO accounts VALUES (?, datetime('now'))", (login,))
     except sqlite3.IntegrityError:
         raise daemon.Refused(f"{login} exists") from None
+    time.sleep(0.02)  # a home is made meanwhile
     store.execute("INSERT INTO groups VALUES (?, 'users')", (login,))
 
 
