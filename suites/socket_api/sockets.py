@@ -150,11 +150,15 @@ class Sockets:
         families = {"tcp": socket.AF_INET, "udp": socket.AF_INET, "unix": socket.AF_UNIX}
         return self.make(families[kind], socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
 
-    def await_event(self, waiting: socket.socket, events: int, what: str) -> None:
-        """Wait for an event of poll. Raises Failed naming what did not come."""
+    def comes(self, waiting: socket.socket, events: int) -> bool:
+        """Whether poll tells of one of these events, with patience."""
         poller = select.poll()
         poller.register(waiting, events)
-        if not self.bench.patience.wait(poller, WITHIN):
+        return bool(self.bench.patience.wait(poller, WITHIN))
+
+    def await_event(self, waiting: socket.socket, events: int, what: str) -> None:
+        """Wait for an event of poll. Raises Failed naming what did not come."""
+        if not self.comes(waiting, events):
             raise Failed(f"{what} does not come", observed=f"expected {what}, found silence")
 
     def receive(self, receiver: socket.socket, size: int = 4096, flags: int = 0) -> bytes:
