@@ -20,6 +20,7 @@ the next. The others wait in the backlog. Beside the tutorial's C:
 import signal
 import socket
 import sys
+import time
 
 PORT = 58001
 BACKLOG = 5
@@ -45,6 +46,7 @@ def main() -> None:
         except OSError:
             # The client gave up while it waited (ECONNABORTED), or this process is short of
             # something (EMFILE): neither is a reason to stop serving the others.
+            time.sleep(0.05)
             continue
         with client:
             serve(client)
