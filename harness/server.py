@@ -404,7 +404,7 @@ class Server:
         deadline = time.monotonic() + self.patience.scaled(1.0)
         while time.monotonic() < deadline:
             self._may_be_held = [each for each in self._may_be_held if self._holds(each)]
-            if not self._may_be_held and not self.waiting_connections():
+            if not self._may_be_held and not self.waiting_connections() and not self._works():
                 return
             time.sleep(0.0005)
         self._may_be_held.clear()
@@ -413,6 +413,10 @@ class Server:
         """Whether the target has not closed its end of this connection."""
         end = self.end_of(peer)
         return end is not None and end.state in _HELD_BY_SERVER
+
+    def _works(self) -> bool:
+        """Whether it does anything: a child that ends, say, of which its parent must still hear."""
+        return any(process.running for process in self.processes())
 
     def _daemonized(self, death: Death) -> bool:
         return death.exit_status == 0 and bool(self.processes())
