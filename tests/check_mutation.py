@@ -31,7 +31,7 @@ from pathlib import Path
 
 import suites
 from tests.check_mutants import Mutant, all_mutants, mutated, without_assertions
-from tests.mutated_runs import NO_TIME, Change, Judged, Task, judge_all
+from tests.mutated_runs import NEVER_IMPORTED, NO_TIME, Change, Judged, Task, judge_all
 from tests.sampling import sample
 from tests.zoo_programs import CATALOGUE, ZooProgram, programs
 
@@ -64,6 +64,8 @@ class Verdict:
         """Why it survived."""
         if not self.candidates:
             return "no program of the zoo fails by it"
+        if not self.tried:
+            return "no run with it came to an end"
         return f"another assertion caught {', '.join(self.tried)}"
 
 
@@ -182,6 +184,8 @@ def measure(
         results = judge_all(tasks, folder, jobs, end)
         for verdict, (task, now) in zip(open_ones, results, strict=True):
             verdict.attempts += now.problem != NO_TIME
+            if now.problem == NEVER_IMPORTED:
+                canaries[f"{verdict.mutant.path} is imported, by {task.zoo.name}"] = False
             if now.ran:
                 _settle(verdict, before[task.zoo.name], now, task.zoo.name)
     decided = [each for each in verdicts if each.decided]

@@ -30,6 +30,8 @@ SEED = 1
 _LIMIT = 90
 """Seconds that one run may take: a loosened check may wait where it failed before."""
 _AT = "raised_at"
+NEVER_IMPORTED = "the run never imported the changed file"
+"""The problem of a run that shows nothing, and should not have come about."""
 NO_TIME = "no time was left"
 """The problem of a task that was not begun."""
 
@@ -134,6 +136,7 @@ def _carry_out(task: Task, command: str, answer: Path) -> NoReturn:
         _note_where_findings_are_raised()
         told = _judge(task, command)
         told["ran"] = bool(imported)
+        told["problem"] = "" if imported else NEVER_IMPORTED
         answer.write_text(json.dumps(told), encoding="utf-8")
         status = 0
     except BaseException:
@@ -184,6 +187,8 @@ def _instead(change: Change) -> list[str]:
         return compile(change.tree, path, "exec")
 
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
+    # Under pytest its own importer, which reads the file itself, would come before that one.
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__[:7] != "_pytest"]
     return imported
 
 
