@@ -51,7 +51,7 @@ def _sampled(kind: str, one_of: int) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("faulty", _sampled("faulty", one_of=5))
+@pytest.mark.parametrize("faulty", _sampled("faulty", one_of=8))
 def test_faulty_program_is_caught(faulty: ZooProgram, built: Path) -> None:
     """Only the requirements that must fail are run here; the whole suite is the matrix's."""
     only = [word for requirement in faulty.fails for word in ("--only", requirement)]
