@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-IDLE-CPU */
+/* zoo: program=tcp-echo fails=TCP-ECHO-IDLE-CPU also=TCP-ECHO-EXHAUSTED-CALM */
 /* The mistake: asks poll() for POLLOUT even when there is nothing to write, so that it never sleeps
  * while a client is connected. */
 #include "../zoo.h"
