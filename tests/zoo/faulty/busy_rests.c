@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-IDLE-AGAIN also=TCP-BUSY-FIRST-SERVED,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-STILL-ANSWERS */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-IDLE-AGAIN also=TCP-BUSY-FIRST-SERVED,TCP-ECHO-DESCRIPTORS-EXHAUSTED,TCP-ECHO-NEXT-AFTER-LOST,TCP-ECHO-STILL-ANSWERS */
 /* The mistake: protects itself against a rush: having told one newcomer busy, it tells so everybody
  * who comes in the next three seconds, also when its client has left. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
