@@ -303,8 +303,11 @@ def test_child_killed(server: Server, bench: Bench) -> None:
     # Not acceptable: an end of the server or of the other children.
     assert server.world is not None
     first, second, third = served(server, bench, 3)
-    server.world.signal(child_of(server, second).pid, signal.SIGKILL)
+    killed = child_of(server, second).pid
+    server.world.signal(killed, signal.SIGKILL)
     second.read(1, within=0.5, patient=False)
+    # What the server does about it begins when it has waited for that child, if it ever does.
+    server.wait_until(lambda: all(each.pid != killed for each in server.processes()), within=0.5)
     for peer in (first, third):
         peer.expect_echo(bench.payloads.line(32), "the line of another client, a child killed,")
     server.expect_service(bench.payloads.line(32), "the killing of a child")
