@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo fails=TCP-ECHO-CAPACITY,TCP-ECHO-NEVER-MIXED also=TCP-ECHO-DESCRIPTORS-EXHAUSTED,TCP-ECHO-NO-LEAKED-MEMORY,TCP-ECHO-NO-LEAKED-THREADS,TCP-ECHO-NO-ZOMBIES */
+/* zoo: program=tcp-echo fails=TCP-ECHO-CAPACITY,TCP-ECHO-NEVER-MIXED also=TCP-ECHO-DESCRIPTORS-EXHAUSTED,TCP-ECHO-NO-LEAKED-MEMORY,TCP-ECHO-NO-LEAKED-THREADS,TCP-ECHO-NO-ZOMBIES,TCP-ECHO-HUNDRED-CLIENTS */
 /* The mistake: a client that comes while another is served is accepted and forgotten: it is never
  * answered, not even when the other has gone. */
 #include "../zoo.h"

@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo fails=UDP-ECHO-UNANSWERABLE-SENDER */
+/* zoo: program=udp-echo fails=UDP-ECHO-UNANSWERABLE-SENDER also=UDP-ECHO-SEND-FAILURE */
 /* The mistake: a reply that cannot be sent ends the server. */
 #include "../udp.h"
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-/* zoo: program=udp-echo-server fails=UDP-ECHO-PORT-TAKEN */
+/* zoo: program=udp-echo-server fails=UDP-ECHO-PORT-TAKEN also=UDP-ECHO-START-FAILURES */
 /* The mistake: the port is taken, it says so, and exits as if all were well. */
 #include "../udp.h"
 int main(int argc, char **argv)
