@@ -7,6 +7,7 @@ Exit code 1 if a reference or a correct program is not conformant.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -166,7 +167,10 @@ def _plain(text: str) -> str:
 
 def main() -> int:
     """Build, judge, write; see the module."""
-    folder = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(prog="python -m tests.verdict_table", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where verdicts.md and findings.md go")
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
     catalogue = load(suites.FOLDER)
     subprocess.run(["make", "-s", "-C", str(EXAMPLES)], check=True)
     began = time.monotonic()
