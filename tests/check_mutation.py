@@ -36,7 +36,7 @@ from tests.sampling import sample
 from tests.zoo_programs import CATALOGUE, ZooProgram, programs
 
 LEDGER = Path(__file__).with_name("check_mutation_ledger.toml")
-_TRIED = 4
+_TRIED = 20
 """Programs that are judged with one mutant before it counts as survived."""
 
 
