@@ -336,7 +336,7 @@ def test_errors(server: Server, bench: Bench, command: str) -> str:
     session = Session(server)
     session.say(command)
     line = session.expect_error(f"the command {command!r}")
-    session.has("stranger")
+    session.has("stranger")  # it goes on; that nobody is listed who is not there is another row
     return line
 
 

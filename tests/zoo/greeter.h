@@ -79,6 +79,9 @@
 #ifndef IN_CHILD
 #define IN_CHILD(listener) close(listener)
 #endif
+#ifndef ON_WRITE_ERROR
+#define ON_WRITE_ERROR(number) _exit(3) /* of the child */
+#endif
 #ifndef BEFORE_LOOP
 #define BEFORE_LOOP()
 #endif
@@ -182,6 +185,17 @@ static inline void daemonize(int port)
     detach();
 }
 
+/* Another process in readiness, which would take over if the daemon died. */
+static inline void keep_standby(void)
+{
+    pid_t before = getpid();
+    while (fork() == 0) {
+        while (getppid() == before)
+            nap(20);
+        before = getpid();
+    }
+}
+
 /* All of it, waiting at most 5 s for room; otherwise the child is over. */
 static inline void put(int fd, const char *text, size_t size)
 {
@@ -196,7 +210,7 @@ static inline void put(int fd, const char *text, size_t size)
         if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n < 0)
-            _exit(3);
+            ON_WRITE_ERROR(errno);
         text += n;
         size -= n;
     }

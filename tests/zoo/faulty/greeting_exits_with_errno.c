@@ -1,25 +1,7 @@
 /* zoo: program=greeting-server fails=GREETING-WRITE-ERROR-STATUS */
 /* The mistake: the child whose write fails exits with the number of the error. */
-#define PUT(fd, text, size) put_or_fail(fd, text, size)
-#include <stddef.h>
-static void put_or_fail(int fd, const char *text, size_t size);
+#define ON_WRITE_ERROR(number) _exit(number)
 #include "../greeter.h"
-static void put_or_fail(int fd, const char *text, size_t size)
-{
-    set_nonblocking(fd);
-    while (size > 0) {
-        struct pollfd room = {fd, POLLOUT, 0};
-        if (poll(&room, 1, 5000) == 0) {
-            syslog(LOG_WARNING, "Timeout while servicing client");
-            _exit(1);
-        }
-        ssize_t n = write(fd, text, size);
-        if (n < 0 && errno != EINTR && errno != EAGAIN)
-            _exit(errno);
-        if (n > 0)
-            text += n, size -= n;
-    }
-}
 
 int main(int argc, char **argv)
 {

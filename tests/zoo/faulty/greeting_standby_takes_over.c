@@ -2,17 +2,7 @@
 /* The mistake: an error of accept() ends the daemon; one in readiness takes over, which hides it. */
 #define ON_ACCEPT_ERROR() exit(8)
 #define BEFORE_LOOP() keep_standby()
-static void keep_standby(void);
 #include "../greeter.h"
-static void keep_standby(void)
-{
-    pid_t before = getpid();
-    while (fork() == 0) {
-        while (getppid() == before)
-            nap(20);
-        before = getpid();
-    }
-}
 
 int main(int argc, char **argv)
 {
