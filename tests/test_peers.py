@@ -114,6 +114,26 @@ def test_self_connection_is_a_refusal(machine: Machine) -> None:
     assert peer.connect(raw.getsockname()) is End.REFUSED
 
 
+def test_reset_the_moment_it_is_connected(machine: Machine) -> None:
+    """A server may accept and reset at once: that is a connection and a reset, not a fault of ours.
+
+    The reset comes when connect has succeeded and before the peer asks the kernel whom it met.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        class ResetAfterwards(socket.socket):
+            def getsockopt(self, *option: int) -> int:  # type: ignore[override]
+                found = super().getsockopt(*option)
+                if option[1] == socket.SO_ERROR:
+                    reset(listener.accept()[0])
+                return found
+
+        peer = Peer(ResetAfterwards(), "client 1", Transcript(), Patience(machine))
+        assert peer.connect(listener.getsockname()) is End.COMPLETE
+        reading = peer.read(1)
+        assert (reading.data, reading.end) == (b"", End.RST)
+
+
 def test_expect_eof_refuses_bytes_reset_and_silence(meet: Callable[[Script], Peer]) -> None:
     meet(lambda connection: connection.close()).expect_eof()
     with pytest.raises(Failed, match="more bytes"):

@@ -131,11 +131,8 @@ class Peer:
                 self._record("no answer to connect")
                 return End.SILENCE
             number = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number == 0:
-            self.own = self.socket.getsockname()
-        if number == 0 and self.own == self.socket.getpeername():
-            # Both ends met in one socket (RFC 9293 section 3.5, simultaneous open): nobody listens.
-            number = errno.ECONNREFUSED
+        if number == 0 and self._met_itself():
+            number = errno.ECONNREFUSED  # nobody listens
         if number == 0:
             self._record("connected")
             return End.COMPLETE
@@ -146,6 +143,14 @@ class Peer:
         if number == errno.EAGAIN:
             return End.SILENCE
         return End.RST if number in _RESETS else End.UNREACHABLE
+
+    def _met_itself(self) -> bool:
+        """Whether both ends are this one socket (RFC 9293 section 3.5, simultaneous open)."""
+        self.own = self.socket.getsockname()
+        try:
+            return bool(self.own == self.socket.getpeername())
+        except OSError:
+            return False  # reset since it was connected, and so by another; the next call tells it
 
     def send(self, data: bytes) -> bool:
         """Send everything, reading nothing meanwhile. False if the connection ended instead."""
