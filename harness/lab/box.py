@@ -26,7 +26,6 @@ import struct
 import termios
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from harness.lab import namespaces, processes, procfs
@@ -177,10 +176,10 @@ class Box:
 
     def _keep_helper(self, descriptor: int) -> None:
         """Put the helper that injects faults where the box shows it."""
-        place = Path(_WORKSHOP, "tools", "helper")
-        if not place.exists():
-            place.write_bytes(_whole(descriptor))
-            place.chmod(0o500)
+        place = f"{_WORKSHOP}/tools/helper"
+        if not os.path.exists(place):
+            _write(place, _whole(descriptor))
+            os.chmod(place, 0o500)
 
     def _see_begin(self, request: dict[str, Any], pid: int, block: int, deadline: float) -> None:
         """Return when the program has taken bwrap's place. Raises OSError or BoxFailure."""
@@ -214,7 +213,7 @@ class Box:
             processes.settle_signals()
             os.close(processes.settle_descriptors(descriptors, 2))
             # When the machine itself runs out of memory, this goes first.
-            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+            _write("/proc/self/oom_score_adj", b"1000")
             processes.settle_limits(request["limits"])
             for name, (soft, hard) in self.furniture["limits"].items():
                 _bound(getattr(resource, name), soft, hard)
@@ -263,7 +262,7 @@ class Box:
     def _write_tables(self) -> None:
         for name in _TABLES:
             with suppress(OSError), open(f"/etc/{name}", "rb") as table:
-                Path(_WORKSHOP, "etc", name).write_bytes(table.read(_OWN_SIZE // 8))
+                _write(f"{_WORKSHOP}/etc/{name}", table.read(_OWN_SIZE // 8))
         if os.path.isdir("/etc/alternatives"):
             place = f"{_WORKSHOP}/etc/alternatives"
             namespaces.mount("/etc/alternatives", place, None, namespaces.MS_BIND)
@@ -274,8 +273,8 @@ class Box:
             f"{name}:x:{number}:{number}::{SUBMISSION}:/bin/sh" for number, name in accounts.items()
         ]
         group = [f"{name}:x:{number}:" for number, name in accounts.items()]
-        Path(_WORKSHOP, "etc", "passwd").write_text("\n".join(passwd) + "\n", "ascii")
-        Path(_WORKSHOP, "etc", "group").write_text("\n".join(group) + "\n", "ascii")
+        for name, lines in ("passwd", passwd), ("group", group):
+            _write(f"{_WORKSHOP}/etc/{name}", ("\n".join(lines) + "\n").encode("ascii"))
 
     def _expect_executable(self, request: dict[str, Any]) -> None:
         """Raises the OSError that exec would raise; bwrap would tell it by a message only."""
@@ -393,9 +392,15 @@ def _unread(pipe: int) -> bool:
 def _is_new(pid: int) -> bool:
     """Whether a dead process never became another program: its name is still bwrap's."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text("utf-8").strip() == "bwrap"
+        with open(f"/proc/{pid}/comm", "rb") as name:
+            return name.read().strip() == b"bwrap"
     except OSError:
         return False
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
 
 
 def _whole(descriptor: int) -> bytes:

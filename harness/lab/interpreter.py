@@ -15,7 +15,6 @@ import runpy
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import NoReturn
@@ -56,12 +55,12 @@ def run(argv: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     except SystemExit as exit_asked:
         status = _status(exit_asked)
     except KeyboardInterrupt:
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         _finish(0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     except BaseException:
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         status = 1
     os._exit(_finish(status))
 

@@ -1,7 +1,9 @@
 """The zygote: one small, single-threaded process from which every agent is forked.
 
 The engine has threads and is large; forking it would copy held locks and many pages. The zygote is
-started once, imports only the agent, and forks in well under a millisecond.
+started once, imports only the agent, and forks in well under a millisecond. What it imports is
+copied page by page into thousands of processes, so nothing of `harness/lab` that it reads at its
+start imports dataclasses, pathlib or traceback.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from contextlib import suppress
 from typing import Any
 
 from harness.lab import agent, interpreter, namespaces
-from harness.lab.control_groups import Group
 
 _ABOVE = 200
 """Where an agent's descriptors go, above all that the zygote holds."""
@@ -55,6 +56,8 @@ def main(descriptor: int) -> None:
             groups.add(tuple(specification["sandbox"]["group"]))
     # An engine that was killed removes nothing itself. Its labs end as this process sees its end.
     for folders in groups:
+        from harness.lab.control_groups import Group
+
         with suppress(OSError):
             Group(folders).remove()
 
