@@ -110,6 +110,26 @@ def test_death_of_unknown_signal_has_its_number() -> None:
     assert str(Death(5, 40, 0.0)) == "was killed by signal 40"
 
 
+_RIVALS = """
+import os, time
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+child = os.fork()
+end = time.monotonic() + 0.5
+while time.monotonic() < end:
+    pass
+"""
+
+
+def test_a_death_tells_how_long_the_program_waited_for_a_processor(lab: World) -> None:
+    """Two processes of one processor wait for each other half of the time; one that sleeps not."""
+    rival = lab.death_of(spawn(lab, sys.executable, "-c", _RIVALS), within=30)
+    asleep = lab.death_of(spawn(lab, "sleep", "0.5"), within=30)
+    assert rival is not None
+    assert asleep is not None
+    assert rival.waited > 0.1
+    assert asleep.waited < rival.waited
+
+
 def test_missing_command_is_an_error_of_exec(lab: World) -> None:
     with pytest.raises(FileNotFoundError):
         spawn(lab, "/nowhere/at/all")

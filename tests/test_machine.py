@@ -6,11 +6,16 @@ import os
 import select
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from harness.lab.world import Death
 from harness.machine import Machine, Patience, ProcessorUse
-from harness.outcomes import Inconclusive
+from harness.outcomes import Failed, Inconclusive
+from suites.clients import meetings
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +96,34 @@ def test_lateness_is_measured(machine: Machine) -> None:
     began = time.monotonic()
     time.sleep(0.2)
     assert machine.lateness(began) >= machine.worst_lateness(began) >= 0
+
+
+@pytest.mark.parametrize(
+    ("ended_after", "waited", "outcome"),
+    [
+        (5.4, 0.0, None),
+        (4.8, 0.0, Failed),
+        (4.8, 3.0, Failed),  # who waits is late, never early
+        (6.1, 0.0, Failed),
+        (6.1, 0.6, Inconclusive),
+        (10.0, 0.6, Failed),
+    ],
+)
+def test_a_limit_missed_in_the_run_queue_is_no_fault_of_the_client(
+    ended_after: float,
+    waited: float,
+    outcome: type[Exception] | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meetings, "overloaded", lambda: False)
+    bench: Any = SimpleNamespace(
+        machine=SimpleNamespace(worst_lateness=lambda since: 0.01),
+        transcript=SimpleNamespace(began=0.0),
+    )
+    client: Any = SimpleNamespace(wait=lambda: Death(1, 0, 100.0 + ended_after, waited))
+    judged = partial(meetings.judge_limit, bench, client, 5.0, 100.0)
+    if outcome is None:
+        judged()
+    else:
+        with pytest.raises(outcome):
+            judged()

@@ -161,19 +161,21 @@ class Agent:
         """Collect every dead child; orphans of the target arrive here too."""
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                dead = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 break
-            if pid == 0:
+            if dead is None:
                 break
+            waited, _ = procfs.waiting(dead.si_pid)  # as long as it is a zombie, the kernel tells
+            pid, status = os.waitpid(dead.si_pid, 0)
             if pid in self.tracers:
                 self.tracers.remove(pid)
             elif pid != self.crowder:
-                self.tell(pid, status)
+                self.tell(pid, status, waited)
         self.flush()
 
-    def tell(self, pid: int, status: int) -> None:
-        death = {"pid": pid, "status": status, "time": time.monotonic()}
+    def tell(self, pid: int, status: int, waited: float = 0.0) -> None:
+        death = {"pid": pid, "status": status, "time": time.monotonic(), "waited": waited}
         self.outbox.append(json.dumps({"death": death}).encode())
 
     def furnish(self, request: dict[str, Any], descriptors: list[int]) -> Reply:

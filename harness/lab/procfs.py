@@ -82,7 +82,7 @@ def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
     for line in _read(f"/proc/{pid}/status").splitlines():
         if line.startswith("RssAnon:"):
             process["anonymous"] = int(line.split()[1]) * 1024
-    process["waited"], process["running"] = _threads(pid)
+    process["waited"], process["running"] = waiting(pid)
     inodes = []
     try:
         names = os.listdir(f"/proc/{pid}/fd")
@@ -104,7 +104,7 @@ def _complete(process: dict[str, Any], sockets: bool) -> dict[str, Any]:
     return process
 
 
-def _threads(pid: int) -> tuple[float, int]:
+def waiting(pid: int) -> tuple[float, int]:
     """Seconds that the hungriest thread stood in the run queue, and how many threads do not sleep.
 
     The first is the second field of schedstat, in nanoseconds there.

@@ -80,11 +80,16 @@ class LabSpecification:
 
 @dataclass(frozen=True)
 class Death:
-    """The end of a process: wait(2) status and the time on the monotonic clock, in seconds."""
+    """The end of a process: wait(2) status and the time on the monotonic clock, in seconds.
+
+    ``waited``: seconds that its first thread, all its life, was ready to run and had no processor
+    (proc_pid_schedstat(5)); 0 where the kernel does not tell.
+    """
 
     pid: int
     status: int
     time: float
+    waited: float = 0.0
 
     @property
     def signal(self) -> int:

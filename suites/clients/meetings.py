@@ -113,17 +113,25 @@ def wait_for_limit(client: Execution, limit: float, never: str) -> None:
         raise Failed(never, observed=problem.observed) from problem
 
 
-def judge_limit(bench: Bench, limit: float, seconds: float) -> None:
+def judge_limit(bench: Bench, client: Execution, limit: float, began: float) -> None:
     """Raises Failed if a limit was missed by more than tolerance and jitter.
 
-    Raises Inconclusive if it was missed by little, on a machine on which everybody waits.
+    Raises Inconclusive if it was missed by little on a machine on which everybody waits, or late by
+    no more than the client stood in the run queue.
     """
+    death = client.wait()
+    seconds = death.time - began
     jitter = bench.machine.worst_lateness(bench.transcript.began)
     missed = max(limit - EARLY - jitter - seconds, seconds - limit - TOLERANCE - jitter)
     if missed <= 0:
         return
-    observed = f"{seconds:.2f} s; the machine was late by up to {jitter:.2f} s"
-    if missed <= OVERLOADED and overloaded():
+    observed = (
+        f"{seconds:.2f} s; the machine was late by up to {jitter:.2f} s, and the client waited "
+        f"{death.waited:.2f} s for a processor"
+    )
+    # Who waits for a processor is late for it, and never early.
+    starved = seconds > limit and missed <= death.waited
+    if starved or (missed <= OVERLOADED and overloaded()):
         raise Inconclusive("the machine was too busy to judge a limit", observed=observed)
     sooner = "early" if seconds < limit else "late"
     raise Failed(

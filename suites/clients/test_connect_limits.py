@@ -59,7 +59,7 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
     began = connecting_since(bench, client, host, port)
     wait_for_limit(client, CONNECT_LIMIT, NEVER_FIRES)
     client.expect_exit(3)
-    judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
+    judge_limit(bench, client, CONNECT_LIMIT, began)
     client.expect_stderr_contains(f"Cannot connect to {host}:{port}: ", "timed out")
     return f"gave up after {client.wait().time - began:.2f} s"
 
@@ -90,7 +90,7 @@ def test_answer_just_after_the_limit(bench: Bench) -> str:
     if GREETING in client.stdout:
         raise Failed(NEVER_FIRES, observed=f"an answer after {late:.2f} s was still taken")
     client.expect_exit(3)
-    judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
+    judge_limit(bench, client, CONNECT_LIMIT, began)
     client.expect_stderr_contains("Cannot connect to ", "timed out")
     return f"answered after {late:.2f} s, when it was gone"
 
@@ -182,7 +182,7 @@ def test_without_an_alarm(bench: Bench) -> None:
         "on, and two threads that connect would take it from each other",
     )
     client.expect_exit(3)
-    judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
+    judge_limit(bench, client, CONNECT_LIMIT, began)
 
 
 @judges(
@@ -219,7 +219,7 @@ def test_several_at_once(bench: Bench) -> str:
     peer.finish()
     wait_for_limit(client, CONNECT_LIMIT, "the limits of several connects add up, or never end")
     client.expect_exit(3)
-    judge_limit(bench, CONNECT_LIMIT, client.wait().time - began)
+    judge_limit(bench, client, CONNECT_LIMIT, began)
     client.expect_stdout(header(server) + GREETING + b"\n")
     expect_reason(client, dead.host, dead.port)
     for host, port in hosts[:2]:

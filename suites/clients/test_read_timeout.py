@@ -39,12 +39,11 @@ def test_read_timeout(bench: Bench) -> str:
     wait_for_limit(client, READ_LIMIT, "the limit on reading never fires")
     peer.finish()
     client.expect_exit(2)
-    seconds = client.wait().time - connected
-    judge_limit(bench, READ_LIMIT, seconds)
+    judge_limit(bench, client, READ_LIMIT, connected)
     client.expect_stderr_contains("Timeout occurred")
     if client.stdout:
         raise Failed("it prints something, and nothing came", observed=repr(client.stdout))
-    return f"gave up {seconds:.2f} s after connecting"
+    return f"gave up {client.wait().time - connected:.2f} s after connecting"
 
 
 @judges(
