@@ -251,6 +251,11 @@ def test_refused(bench: Bench, reason: str) -> None:
     client = bench.execute(world, host, port)
     client.expect_exit(3, within=4.0)
     expect_reason(client, host, port)
+    expect_nothing_shown(client)
+
+
+def expect_nothing_shown(client: Execution) -> None:
+    """Standard output is empty: there was no server to show anything of. Raises Failed."""
     if client.stdout:
         raise Failed(
             "it prints something of a connection that was not made",

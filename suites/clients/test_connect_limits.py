@@ -27,7 +27,7 @@ from suites.clients.meetings import (
     until,
     wait_for_limit,
 )
-from suites.clients.test_connect_client import expect_reason
+from suites.clients.test_connect_client import expect_nothing_shown, expect_reason
 
 NEVER_FIRES = (
     "the connect timeout never fires: signal() installs the handler of SIGALRM with SA_RESTART, "
@@ -38,15 +38,15 @@ NEVER_FIRES = (
 @pytest.mark.parametrize("hole", ["no-route-back", "full-queue"])
 @judges(
     "CONNECT-CLIENT-TIMEOUT",
-    acceptable="`Cannot connect to HOST:PORT: …timed out` on standard error and exit status 3, "
-    "after 5 s, no sooner and no later",
+    acceptable="`Cannot connect to HOST:PORT: …timed out` on standard error, nothing on standard "
+    "output, exit status 3, after 5 s, no sooner and no later",
     waits=CONNECT_LIMIT,
     needs=(View.START,),
 )
 def test_connect_timeout(bench: Bench, hole: str) -> str:
     """Connects to an address that answers nothing at all, or to a server whose queue is full."""
     # Not acceptable: waiting on (SA_RESTART restarts an interrupted connect), giving up early,
-    # death by SIGALRM.
+    # death by SIGALRM, `No data` of a server that never was.
     world = bench.world(black_hole=True)
     host, port = BLACK_HOLE, 80
     if hole == "full-queue":
@@ -61,6 +61,7 @@ def test_connect_timeout(bench: Bench, hole: str) -> str:
     client.expect_exit(3)
     judge_limit(bench, client, CONNECT_LIMIT, began)
     client.expect_stderr_contains(f"Cannot connect to {host}:{port}: ", "timed out")
+    expect_nothing_shown(client)
     return f"gave up after {client.wait().time - began:.2f} s"
 
 
