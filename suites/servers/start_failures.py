@@ -10,9 +10,9 @@ from harness.faults.schedule import Errno, On, Schedule
 from harness.lab.world import Death
 from harness.outcomes import Failed, NotApplicable
 from harness.server import Server
+from harness.start import START_LIMIT
 
 EXIT_LIMIT = 5.0
-_START_LIMIT = 10.0
 _ERRORS = {
     "socket": errno.EMFILE,
     "setsockopt": errno.ENOMEM,
@@ -32,7 +32,7 @@ def start_failing(bench: Bench, call: str, times: int = 0) -> tuple[Server, Deat
     kind = On.DATAGRAM if bench.program.transport == "udp" else On.STREAM
     fault = Errno(call, times=times, number=_ERRORS[call], on=kind)
     server = bench.launch(bench.world(), faults=Schedule(fault))
-    met = server.faults.wait_until_injected(server.patience, within=_START_LIMIT)
+    met = server.faults.wait_until_injected(server.patience, within=START_LIMIT)
     if not met and not server.faults.gone and server.sockets().listeners():
         raise NotApplicable(f"it starts without {call}", needs="could not be provoked")
     server.faults.expect_met()
