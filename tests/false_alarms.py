@@ -6,9 +6,9 @@ and, for adding up pieces (``--add``), ``docs/false-alarms.json``. Every outcome
 ``not-applicable`` is told with its reason. Exit code 1 if a sound program failed a check, or the
 harness broke.
 
-``--minutes M`` ends the measurement in order after so long, each condition having its share;
-``--program`` and ``--name`` choose among the programs; ``--keep DIR`` keeps the JSON document of
-each run that has something to tell.
+``--minutes M`` ends the measurement in order after so long, each condition having its share, and
+Ctrl-C ends it at once; both write what was measured. ``--program`` and ``--name`` choose among the
+programs; ``--keep DIR`` keeps the JSON document of each run that has something to tell.
 """
 
 from __future__ import annotations
@@ -144,13 +144,15 @@ def measure(
     jobs: int,
     seconds: float | None = None,
     tell: Callable[[str, Subject, dict[str, Any], bool], None] = lambda *_: None,
+    found: dict[str, Condition] | None = None,
 ) -> dict[str, Condition]:
     """Judge the subjects under each condition, ``jobs`` at a time; what was counted.
 
-    ``seconds``: no run begins later; each condition has an equal share of them.
+    ``seconds``: no run begins later; each condition has an equal share of them. ``found``: what is
+    counted into and returned, so that an interrupted caller has what came before.
     """
     chooser = random.SystemRandom()
-    found: dict[str, Condition] = {}
+    found = {} if found is None else found
     for condition in conditions:
         counted = found[condition] = Condition()
         end = time.monotonic() + seconds / len(conditions) if seconds else None
@@ -282,14 +284,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 name = f"{condition}-{subject.name}-{document['seed']}.json".replace(" ", "-")
                 (options.keep / name).write_text(json.dumps(document, indent=1), encoding="utf-8")
 
-        figures = measure(
-            chosen,
-            options.condition or CONDITIONS,
-            options.rounds,
-            options.jobs,
-            options.minutes * 60 if options.minutes else None,
-            tell,
-        )
+        figures: dict[str, Condition] = {}
+        seconds = options.minutes * 60 if options.minutes else None
+        wanted = options.condition or CONDITIONS
+        try:
+            measure(chosen, wanted, options.rounds, options.jobs, seconds, tell, figures)
+        except KeyboardInterrupt:
+            print("interrupted: what was measured until now is written")
     return _write(options, figures, len(chosen))
 
 
