@@ -98,18 +98,25 @@ class Condition:
         return sum(self.outcomes.values()) - self.outcomes["not-applicable"]
 
 
-def subjects(folder: Path) -> list[Subject]:
-    """Every reference and every sound program, built into ``folder``."""
-    found = [Subject(f"reference {name}", name, ("--reference",)) for name in CATALOGUE.programs]
+def subjects(folder: Path, program: str = "*", name: str = "*") -> list[Subject]:
+    """The references and the sound programs that match both patterns, built into ``folder``."""
+
+    def wanted(subject: str, of: str) -> bool:
+        return fnmatch.fnmatchcase(of, program) and fnmatch.fnmatchcase(subject, name)
+
+    references = [each for each in CATALOGUE.programs if wanted(f"reference {each}", each)]
+    found = [Subject(f"reference {each}", each, ("--reference",)) for each in references]
     for each in programs("sound"):
+        subject = f"sound {each.name}"
+        if not wanted(subject, each.program):
+            continue
         if each.missing:
             print(f"{each.name} is not judged: {each.missing}")
         elif CATALOGUE.program(each.program).role == "platform":
             module = ("tests.odd_platform", str(each.source))
-            found.append(Subject(f"sound {each.name}", each.program, ("--reference",), module))
+            found.append(Subject(subject, each.program, ("--reference",), module))
         else:
-            command = ("--cmd", each.command(folder))
-            found.append(Subject(f"sound {each.name}", each.program, command))
+            found.append(Subject(subject, each.program, ("--cmd", each.command(folder))))
     return found
 
 
@@ -268,12 +275,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Ended by a supervisor as by Ctrl-C: the hogs end with us.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as built:
-        chosen = [
-            each
-            for each in subjects(Path(built))
-            if fnmatch.fnmatchcase(each.program, options.program)
-            and fnmatch.fnmatchcase(each.name, options.name)
-        ]
+        try:
+            chosen = subjects(Path(built), options.program, options.name)
+        except KeyboardInterrupt:
+            print("interrupted before the first run: nothing was measured")
+            return 130
 
         def tell(condition: str, subject: Subject, document: dict[str, Any], news: bool) -> None:
             outcomes = Counter(check["outcome"] for check in document["checks"])
