@@ -43,6 +43,14 @@ def test_as_in_an_interpreter_of_its_own(script: str, worlds: Worlds, tmp_path: 
     assert outcomes[1] == outcomes[0]
 
 
+def test_what_each_fork_would_pay_for_is_not_imported(worlds: Worlds, tmp_path: Path) -> None:
+    costly = {"dataclasses", "pathlib", "threading", "traceback"}
+    _, printed, _ = _outcome(
+        f"import sys; print({costly} & set(sys.modules))", worlds, tmp_path, True
+    )
+    assert printed == b"set()\n"
+
+
 def _outcome(script: str, worlds: Worlds, folder: Path, warm: bool) -> tuple[int, bytes, bytes]:
     world = worlds.make(LabSpecification(uid=1000 if "AF_PACKET" in script else None, python=warm))
     try:

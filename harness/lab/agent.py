@@ -18,7 +18,6 @@ import signal
 import socket
 import struct
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -384,6 +383,8 @@ def _exit_is_told() -> bool:
 
 def _crowd(tell: int) -> NoReturn:
     """In a forked child: hold as many process ids as there are, one by each thread."""
+    import threading  # not above: see the zygote
+
     signal.set_wakeup_fd(-1)
     threading.stack_size(1 << 16)
     for_ever = threading.Event()

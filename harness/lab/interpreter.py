@@ -14,7 +14,6 @@ import os
 import runpy
 import signal
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import NoReturn
@@ -118,7 +117,8 @@ def _status(exit_asked: SystemExit) -> int:
 
 def _finish(status: int) -> int:
     """What an interpreter does at its end: wait for threads, call exit functions, flush."""
-    threading._shutdown()  # type: ignore[attr-defined]
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
     atexit._run_exitfuncs()
     try:
         sys.stdout.flush()

@@ -3,7 +3,8 @@
 The engine has threads and is large; forking it would copy held locks and many pages. The zygote is
 started once, imports only the agent, and forks in well under a millisecond. What it imports is
 copied page by page into thousands of processes, so nothing of `harness/lab` that it reads at its
-start imports dataclasses, pathlib or traceback.
+start imports dataclasses, pathlib or traceback; nor threading, which does some work in every child
+of a process that has imported it.
 """
 
 from __future__ import annotations
