@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MANIFESTS = sorted((ROOT / "examples" / "targets").glob("*.toml"))
 _RUNTIMES = {"build/echo": "rustc", "sh": "inetutils-inetd"}
 """The tool that must be there where it is not the command's first word."""
+_SLOW = ("inetutils-inetd",)
+"""Whose runs take minutes."""
 _HEAD = """# Third-party servers
 
 What well-known servers do, judged by `sockcheck run --target examples/targets/NAME.toml`. Failures
@@ -65,7 +67,11 @@ def rows() -> Iterator[list[str]]:
 
 
 @pytest.mark.third_party
-@pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda manifest: manifest.stem)
+@pytest.mark.parametrize(
+    "manifest",
+    [pytest.param(each, marks=[pytest.mark.slow] * (each.stem in _SLOW)) for each in MANIFESTS],
+    ids=lambda manifest: manifest.stem,
+)
 def test_is_judged_as_expected(manifest: Path, tmp_path: Path, rows: list[str]) -> None:
     if shutil.which(_tool(manifest)) is None:
         pytest.skip(f"{_tool(manifest)} is not installed")

@@ -10,6 +10,8 @@ from harness.server import Server
 MANY = 20
 """Clients at once beyond which nobody counts."""
 _SILENCE = 0.5
+_UNSERVED = 2.0
+"""Seconds without an answer after which a client waits for its turn; inetd sleeps one at times."""
 
 
 def describe_stranger(server: Server, bench: Bench) -> str:
@@ -48,7 +50,7 @@ def describe_capacity(server: Server, bench: Bench) -> tuple[str, bool]:
         if end is not End.COMPLETE:
             return _capacity(len(served), f"cannot connect ({end})"), True
         peer.send(payload)
-        reading = peer.read(len(payload), within=_SILENCE, patient=False)
+        reading = peer.read(len(payload), within=_UNSERVED, patient=False)
         if reading.data != payload:
             treatment, fair = _one_too_many(server, peer, reading, payload, served)
             return _capacity(len(served), treatment), fair

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from harness.bench import Bench
-from harness.lab.world import ProcessSnapshot
+from harness.lab.world import Death, ProcessSnapshot
 from harness.outcomes import Failed
 from harness.server import Server
 from harness.start import StartFailure
@@ -32,6 +32,11 @@ def expect_survival(server: Server, bench: Bench, after: str, grace: float = 0.0
     death = server.death(within=server.patience.scaled(grace)) if grace else None
     if death and not server.processes():
         raise Failed(f"after {after} the server was gone: it {death}", observed=str(death))
+
+
+def lives_on(server: Server, death: Death) -> bool:
+    """Whether a daemon stays whose first process has ended well, perhaps before it met a mishap."""
+    return death.exit_status == 0 and not server.wait_until(lambda: not server.processes(), 1.0)
 
 
 def descriptors(processes: list[ProcessSnapshot]) -> int:
