@@ -32,6 +32,16 @@ DESCRIPTORS_AT_ONCE = 8
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
 
+NAMESPACES = (
+    namespaces.CLONE_NEWUSER
+    | namespaces.CLONE_NEWNET
+    | namespaces.CLONE_NEWNS
+    | namespaces.CLONE_NEWUTS
+    | namespaces.CLONE_NEWIPC
+    | namespaces.CLONE_NEWPID
+)
+"""What is private in a lab."""
+
 Reply = tuple[dict[str, Any], list[int]]
 
 _PIDFD_GET_INFO = 0xC040FF0B
@@ -437,34 +447,33 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
     os._exit(127)
 
 
-def run_lab(channel: socket.socket, specification: dict[str, Any]) -> None:
-    """In a forked helper: enter new namespaces, become their PID 1, serve. Never returns."""
+def run_lab(
+    channel: socket.socket, specification: dict[str, Any], outside: tuple[int, int]
+) -> NoReturn:
+    """In a forked helper: be PID 1 of new namespaces, serve.
+
+    It is that already, made by the user and the group ``outside``, unless the programs of this lab
+    are to be those of another user, whom it must become before.
+    """
     try:
         sandbox = specification["sandbox"] or {"user": None, "control_groups": []}
-        if sandbox["user"] is not None:
-            namespaces.become(sandbox["user"])
-        outside = os.geteuid(), os.getegid()
-        namespaces.unshare(
-            namespaces.CLONE_NEWUSER
-            | namespaces.CLONE_NEWNET
-            | namespaces.CLONE_NEWNS
-            | namespaces.CLONE_NEWUTS
-            | namespaces.CLONE_NEWIPC
-            | namespaces.CLONE_NEWPID
-        )
+        user = sandbox["user"]
+        if user is not None:
+            namespaces.become(user)
+            outside = user, user
+            if namespaces.fork_into(NAMESPACES):
+                os._exit(0)
         inside = specification["uid"]
         namespaces.map_identity(
             outside[0] if inside is None else inside,
             outside[1] if inside is None else inside,
             *outside,
         )
-        if os.fork():
-            os._exit(0)
         _furnish(specification)
         channel.send(b'{"ready": true}')
         Agent(channel, sandbox["control_groups"]).serve()
     except BaseException as problem:
-        _report_failure(channel, problem)
+        report_failure(channel, problem)
     # The end of PID 1 makes the kernel kill whatever is left in the namespace.
     os._exit(0)
 
@@ -478,7 +487,7 @@ def run_bare(channel: socket.socket) -> None:
         agent.serve()
         agent.kill_descendants()
     except BaseException as problem:
-        _report_failure(channel, problem)
+        report_failure(channel, problem)
     os._exit(0)
 
 
@@ -514,14 +523,14 @@ def _written(specification: dict[str, Any]) -> dict[str, str]:
             # A new file: the mode of the old one may forbid to write it.
             with suppress(FileNotFoundError):
                 os.unlink(name)
-            with open(name, "w", encoding="utf-8", errors="surrogateescape") as file:
-                file.write(text)
+            namespaces.write_file(name, text)
         except OSError:
             left[name] = text
     return left
 
 
-def _report_failure(channel: socket.socket, problem: BaseException) -> None:
+def report_failure(channel: socket.socket, problem: BaseException) -> None:
+    """Say in the place of ``ready`` that there is no world, and why."""
     try:
         channel.send(json.dumps({"failed": f"{problem}" or repr(problem)}).encode())
     except OSError:

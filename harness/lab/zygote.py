@@ -49,8 +49,15 @@ def main(descriptor: int) -> None:
             interpreter.prepare()
             gc.freeze()
             prepared = True
-        if os.fork() == 0:
-            _become_agent(channel, descriptors, specification)
+        outside = os.geteuid(), os.getegid()
+        try:
+            child = namespaces.fork_into(agent.NAMESPACES) if _at_once(specification) else os.fork()
+        except OSError as problem:
+            with socket.socket(fileno=os.dup(descriptors[0])) as other:
+                agent.report_failure(other, problem)
+        else:
+            if child == 0:
+                _become_agent(channel, descriptors, specification, outside)
         for descriptor in descriptors:
             os.close(descriptor)
         if specification["sandbox"] and specification["sandbox"]["group"]:
@@ -63,8 +70,20 @@ def main(descriptor: int) -> None:
             Group(folders).remove()
 
 
+def _at_once(specification: dict[str, Any]) -> bool:
+    """Whether the agent is born in the namespaces of its lab.
+
+    They belong to the user who makes them: if that is to be another, he does it later.
+    """
+    sandbox = specification["sandbox"]
+    return specification["isolated"] and (sandbox is None or sandbox["user"] is None)
+
+
 def _become_agent(
-    zygote: socket.socket, descriptors: list[int], specification: dict[str, Any]
+    zygote: socket.socket,
+    descriptors: list[int],
+    specification: dict[str, Any],
+    outside: tuple[int, int],
 ) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     zygote.close()
@@ -75,5 +94,5 @@ def _become_agent(
     if specification["sandbox"]:
         specification["sandbox"]["control_groups"] = kept[1:]
     if specification["isolated"]:
-        agent.run_lab(channel, specification)
+        agent.run_lab(channel, specification, outside)
     agent.run_bare(channel)
