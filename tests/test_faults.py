@@ -37,7 +37,8 @@ def _impossible() -> str:
     return ""
 
 
-pytestmark = pytest.mark.skipif(bool(_impossible()), reason=_impossible())
+faults_can_be_injected = pytest.mark.skipif(bool(_impossible()), reason=_impossible())
+pytestmark = faults_can_be_injected
 
 PYTHON = """
 import socket
@@ -51,6 +52,22 @@ for _ in range(6):
     sent = one.send(b"0123456789"); data = two.recv(10); more = b""
     if len(data) < sent: more = two.recv(10 - len(data))
     print(sent, len(data), len(more), (data + more).decode())
+"""
+FORKING = """
+import os, select, signal, socket
+signal.signal(signal.SIGUSR1, lambda *_: None)
+listener = socket.socket(); listener.bind(("127.0.0.1", 0)); listener.listen(5)
+poller = select.poll(); poller.register(listener)
+for number in range(3):
+    one = socket.create_connection(listener.getsockname())
+    poller.poll()
+    two, _ = listener.accept()
+    try: child = os.fork()
+    except OSError as problem: print("fork:", problem.strerror); continue
+    if not child:
+        two.sendall(b"0123456789"); os._exit(number)
+    two.close()
+    print(b"".join(iter(lambda: one.recv(10), b"")), os.waitpid(child, 0)[1])
 """
 PERL = """
 use Socket; $| = 1;
@@ -105,6 +122,7 @@ def started(world: World, schedule: Schedule, *argv: str) -> Iterator[tuple[int,
             os.environ,
             "/",
             (null, writer, writer),
+            warm=True,
             tracer=record.tracer(),
             record=record.descriptor,
         )
@@ -149,12 +167,13 @@ def commands(binaries: dict[str, str]) -> dict[str, list[str]]:
         "dynamic": [binaries["dynamic"], "plain"],
         "static": [binaries["static"], "plain"],
         "exec": [binaries["dynamic"], "exec"],
-        "python": [sys.executable, "-S", "-u", "-c", PYTHON],
+        "python": [sys.executable, "-S", "-u", "-c", PYTHON],  # -u: it is started cold
+        "warm python": [sys.executable, "-S", "-c", PYTHON],
         "perl": ["perl", "-e", PERL],
     }
 
 
-@pytest.mark.parametrize("kind", ["dynamic", "static", "exec", "python", "perl"])
+@pytest.mark.parametrize("kind", ["dynamic", "static", "exec", "python", "warm python", "perl"])
 def test_each_fault_at_its_call(kind: str, binaries: dict[str, str], run: Runner) -> None:
     command = commands(binaries)[kind]
     if not shutil.which(command[0]):
@@ -223,6 +242,33 @@ def test_forks_are_followed(binary: str, run: Runner) -> None:
     assert done.record.injected(0) == 10
     # Three children and the program itself: each end is told as it was.
     assert sorted(status == 0 for status in done.record.ends.values()) == [False] * 3 + [True]
+
+
+def test_a_warm_interpreter_meets_the_same_faults(run: Runner) -> None:
+    """The same calls are counted, from the first line of the program on, in its children too."""
+    found = []
+    for options in (["-u"], []):
+        done = run(
+            *[sys.executable, "-S", *options, "-c", FORKING],
+            faults=[
+                Interrupt("accept", nth=2, times=2),
+                Interrupt("wait", times=2),
+                Errno("fork", nth=2, number=errno.EAGAIN),
+                Short("send", nth=2, length=3),
+                Short("receive", nth=1, times=2, length=4),
+                Errno("socket", nth=99, on=On.SOCKET | On.OTHER),
+            ],
+        )
+        met = sorted(
+            (each.fault, each.position, each.call, each.descriptor, each.asked, each.result)
+            for each in done.record.injections
+        )
+        seen = [done.record.seen(number) for number in range(6)]
+        handlers = [(each.signal, each.restarts) for each in done.record.handlers]
+        ends = sorted(done.record.ends.values())
+        found.append((done.printed, done.death.status, met, seen, handlers, ends))
+    assert found[1] == found[0]
+    assert [position for fault, position, *_ in found[0][2] if fault == 0] == [2, 3]
 
 
 def test_a_restarted_call_is_one_call(binary: str, run: Runner) -> None:
@@ -327,11 +373,14 @@ def test_waiting_for_a_fault(binaries: dict[str, str], lab: World) -> None:
     patience.machine.close()
 
 
-def test_when_the_tracer_dies_so_does_the_program(binaries: dict[str, str]) -> None:
+@pytest.mark.parametrize("kind", ["static", "warm python"])
+def test_when_the_tracer_dies_so_does_the_program(kind: str, binaries: dict[str, str]) -> None:
     worlds = Worlds(bare=True)
     world = worlds.make(LabSpecification())
+    pause = [sys.executable, "-S", "-c", "import signal; signal.pause()"]
+    command = [binaries["static"], "stop"] if kind == "static" else pause
     try:
-        with started(world, Schedule(Short("send")), binaries["static"], "stop") as (pid, _, _):
+        with started(world, Schedule(Short("send")), *command) as (pid, _, _):
             status = Path(f"/proc/{pid}/status").read_text("ascii")
             tracer = int(status.partition("TracerPid:")[2].split()[0])
             assert tracer not in [each.pid for each in world.processes()]
@@ -352,18 +401,19 @@ def test_what_cannot_be_executed(lab: World) -> None:
         pass
 
 
-def test_where_tracing_is_forbidden() -> None:
+@pytest.mark.parametrize("command", [["true"], [sys.executable, "-c", "print('begun')"]])
+def test_where_tracing_is_forbidden(command: list[str]) -> None:
     """The reason is the kernel's; the program is not started."""
     code = (
         "from tests.test_faults import *\n"
         "world = Worlds(bare=True).make(LabSpecification())\n"
         "try:\n"
-        "    with started(world, Schedule(Short('send')), 'true'): pass\n"
+        f"    with started(world, Schedule(Short('send')), *{command}): pass\n"
         "except NotApplicable as problem: print(problem.summary)\n"
         "print(world.processes()); world.close()\n"
     )
-    command = [sys.executable, "-m", "tests.untraceable", sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", "tests.untraceable", sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=HERE.parent, capture_output=True, text=True, check=False)
     reason = "faults cannot be injected here: ptrace: Operation not permitted"
     assert done.stdout.splitlines() == [reason, "[]"], done.stderr
 

@@ -2,11 +2,17 @@
 
 import os
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from harness.faults.record import Record
+from harness.faults.schedule import Schedule, Short
+from harness.lab import interpreter
 from harness.lab.world import LabSpecification, Worlds
+from tests.test_faults import faults_can_be_injected
 
 SCRIPTS = {
     "exit status": "import sys; sys.exit(7)",
@@ -33,6 +39,15 @@ SCRIPTS = {
     ),
     "collector": "import gc; print(gc.isenabled())",
     "bytes of standard input": "import sys; print(sys.stdin.buffer.read())",
+    "session": "import os; print(os.getpid() == os.getsid(0) == os.getpgrp())",
+    "children": (
+        "import os\ntry: print(os.wait())\nexcept ChildProcessError as problem: print(problem)"
+    ),
+    "memory": (
+        "import ctypes, os; malloc = ctypes.CDLL(None).malloc; malloc.restype = ctypes.c_void_p\n"
+        "found = set(ctypes.string_at(malloc(65000), 65000))\n"
+        "print(os.environ.get('MALLOC_PERTURB_'), found == {170 ^ 255})"
+    ),
     "odd text": "print('größer \\udcff')",
 }
 
@@ -51,16 +66,62 @@ def test_what_each_fork_would_pay_for_is_not_imported(worlds: Worlds, tmp_path: 
     assert printed == b"set()\n"
 
 
-def _outcome(script: str, worlds: Worlds, folder: Path, warm: bool) -> tuple[int, bytes, bytes]:
+@faults_can_be_injected
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_as_in_its_own_under_faults(script: str, worlds: Worlds, tmp_path: Path) -> None:
+    records = [Record(Schedule(Short("send"))) for _ in range(2)]
+    outcomes = [
+        _outcome(script, worlds, tmp_path, warm, record=record)
+        for warm, record in zip((False, True), records, strict=True)
+    ]
+    assert outcomes[1] == outcomes[0]
+    assert records[1].begun
+    # Whoever handles a signal can be interrupted by it, and Python handles SIGINT.
+    handlers = [[(each.signal, each.restarts) for each in record.handlers] for record in records]
+    assert handlers[1] == handlers[0]
+    assert handlers[1]
+    for record in records:
+        record.close()
+
+
+@pytest.mark.parametrize("words", [["A=1"], ["A=1", "MALLOC_PERTURB_=170", "COLOUR=blue=green"]])
+@pytest.mark.parametrize("script", ["environment", "memory", "arguments", "exit status"])
+def test_behind_env(words: list[str], script: str, worlds: Worlds, tmp_path: Path) -> None:
+    outcomes = [
+        _outcome(SCRIPTS[script], worlds, tmp_path, warm, ["env", *words]) for warm in (False, True)
+    ]
+    assert outcomes[1] == outcomes[0]
+
+
+def _outcome(
+    script: str,
+    worlds: Worlds,
+    folder: Path,
+    warm: bool,
+    prefix: Sequence[str] = (),
+    record: Record | None = None,
+) -> tuple[int, bytes, bytes]:
     world = worlds.make(LabSpecification(uid=1000 if "AF_PACKET" in script else None, python=warm))
     try:
         streams = [os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_TRUNC) for name in "012"]
-        command = [sys.executable, "-S", "-s", "-c", script, "one", "two"]
-        environment = {"COLOUR": "red", "LC_ALL": "C.UTF-8"}
+        command = [*prefix, sys.executable, "-S", "-s", "-c", script, "one", "two"]
+        assert interpreter.can_run(command)
+        environment = {"COLOUR": "red", "LC_ALL": "C.UTF-8", "PATH": os.defpath}
         stdin, stdout, stderr = streams
-        pid = world.spawn(command, environment, "/", (stdin, stdout, stderr), warm=warm)
+        pid = world.spawn(
+            command,
+            environment,
+            "/",
+            (stdin, stdout, stderr),
+            warm=warm,
+            tracer=record.tracer() if record else (),
+            record=record.descriptor if record else -1,
+        )
         death = world.death_of(pid, 20)
         assert death is not None, "it did not end"
+        deadline = time.monotonic() + 5
+        while record and not record.gone and time.monotonic() < deadline:
+            time.sleep(0.001)
         world.close()
         return death.status, os.pread(stdout, 1 << 16, 0), _last_line(os.pread(stderr, 1 << 16, 0))
     finally:

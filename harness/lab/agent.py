@@ -23,7 +23,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from harness.lab import interpreter, namespaces, processes, procfs
+from harness.lab import interpreter, namespaces, processes, procfs, tracing
 from harness.lab.box import Box, BoxFailure
 from harness.lab.tree import BadTree
 
@@ -432,13 +432,16 @@ def _become(request: dict[str, Any], descriptors: list[int], tell: int) -> None:
         os.chdir(request["cwd"])
         step = f"execute {request['argv'][0]}"
         argv = request["argv"]
+        if request["warm"] and interpreter.can_run(argv):
+            interpreter.settle_privileges()
+            if request["tracer"]:
+                tracing.be_traced(request["tracer"], tell, _RECORD)
+            os.close(tell)
+            interpreter.run(argv, request["env"])
         if request["tracer"]:
             helper, *faults = request["tracer"]
             os.set_inheritable(tell, True)
             argv = [helper, str(tell), str(_RECORD), *faults, "--", *argv]
-        elif request["warm"] and interpreter.can_run(argv):
-            os.close(tell)
-            interpreter.run(argv, request["env"])
         os.execvpe(argv[0], argv, request["env"])
     except OSError as problem:
         os.write(tell, f"{problem.errno} {step}".encode())

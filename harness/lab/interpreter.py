@@ -9,12 +9,14 @@ it: signals, standard streams, ``sys.argv``, ``__main__``, exit status (Python's
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import os
 import runpy
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
@@ -22,11 +24,17 @@ from harness.lab import namespaces
 
 _FLUSH_FAILED = 120
 """The exit status of an interpreter that could not write what its standard output held."""
+_M_PERTURB = -6
+"""The parameter of mallopt(3) that MALLOC_PERTURB_ sets."""
 
 
 def can_run(argv: Sequence[str]) -> bool:
-    """Whether this is a command of this interpreter with ``-m MODULE`` or ``-c CODE``."""
-    return bool(argv) and argv[0] == sys.executable and _form(argv) > 0
+    """Whether this is a command of this interpreter with ``-m MODULE`` or ``-c CODE``.
+
+    It may stand behind ``env NAME=VALUE…`` (env(1)).
+    """
+    own, _ = _without_env(argv)
+    return bool(own) and own[0] == sys.executable and _form(own) > 0
 
 
 def prepare() -> None:
@@ -37,13 +45,20 @@ def prepare() -> None:
     import typing  # noqa: F401
 
 
-def run(argv: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
-    """Be that command. In a forked process whose descriptors and folder are settled already."""
+def settle_privileges() -> None:
+    """Have those that the command has. First of all: nobody traces one that has more than he."""
     if os.geteuid() != 0:
         namespaces.drop_capabilities()
+
+
+def run(argv: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Be that command. In a forked process whose descriptors, privileges and folder are settled."""
+    argv, assigned = _without_env(argv)
     gc.enable()
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update({**environment, **assigned})
+    if "MALLOC_PERTURB_" in os.environ:
+        _perturb_memory(os.environ["MALLOC_PERTURB_"])
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -62,6 +77,23 @@ def run(argv: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
         sys.excepthook(*sys.exc_info())
         status = 1
     os._exit(_finish(status))
+
+
+def _without_env(argv: Sequence[str]) -> tuple[Sequence[str], dict[str, str]]:
+    """The command that env executes, and the variables that it adds; others as they are."""
+    own = list(argv)
+    assigned = {}
+    if own[:1] == ["env"]:
+        del own[0]
+        while own and "=" in own[0]:
+            name, _, assigned[name] = own.pop(0).partition("=")
+    return own, assigned
+
+
+def _perturb_memory(value: str) -> None:
+    """Fill what malloc returns: glibc looks for the variable only when a program starts."""
+    with suppress(ValueError, AttributeError):  # not a number, or another C library
+        ctypes.CDLL(None).mallopt(_M_PERTURB, int(value))
 
 
 def _form(argv: Sequence[str]) -> int:

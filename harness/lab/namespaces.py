@@ -99,10 +99,10 @@ def drop_capabilities() -> None:
     _checked(_libc.capset(header, bytes(24)), "capset")
 
 
-def prctl(option: int, value: int) -> None:
-    """prctl(2) with one argument. Raises OSError."""
-    unused = ctypes.c_ulong(0)
-    _checked(_libc.prctl(option, ctypes.c_ulong(value), unused, unused, unused), f"prctl {option}")
+def prctl(option: int, value: int, second: int = 0) -> None:
+    """prctl(2) with one argument or two, each a number or an address. Raises OSError."""
+    words = [ctypes.c_ulong(word) for word in (value, second, 0, 0)]
+    _checked(_libc.prctl(option, *words), f"prctl {option}")
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:

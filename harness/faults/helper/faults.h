@@ -86,6 +86,7 @@ int set_result(pid_t thread, int64_t result);
 extern const uint32_t architecture; /* as seccomp names it; 0: none that is known here */
 
 /* record.c */
+enum { RUNNING = 1, GONE = 2 };
 int open_record(int descriptor);
 void arm(int fault, int armed);
 int armed(int fault);
@@ -97,6 +98,6 @@ void record(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* trace.c */
 extern struct fault faults[MOST_FAULTS];
 extern int faults_count;
-void follow(pid_t program);
+void follow(pid_t wanted, int already);
 
 #endif

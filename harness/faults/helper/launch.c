@@ -1,6 +1,7 @@
 /* Start a program, unmodified, under a schedule of exact faults.
  *
  *     helper REPORT RECORD FAULT... -- COMMAND...
+ *     helper REPORT RECORD FAULT...
  *
  * REPORT and RECORD are descriptors. On the first it says, in lines, `tracer PID`, and if that is
  * so `refused REASON` (tracing is not possible here) or `failed ERRNO STEP` (COMMAND cannot be
@@ -9,7 +10,10 @@
  *
  * This process becomes COMMAND itself, so that whoever started it sees its process id and its true
  * end. What traces it is a grandchild, orphaned before COMMAND begins: no child of the program's,
- * in no group or session of its. When the tracer dies, so does the program (PTRACE_O_EXITKILL). */
+ * in no group or session of its. When the tracer dies, so does the program (PTRACE_O_EXITKILL).
+ *
+ * Without COMMAND its parent is the program (harness/lab/tracing.py). Only that can install the
+ * filter, so it is written to standard output, where nothing comes if the program is not traced. */
 #include "faults.h"
 
 #include <errno.h>
@@ -56,9 +60,9 @@ static int understood(const char *words, int number)
 }
 
 /* Stop at the calls that the schedule names, at sigaction and epoll_ctl; let all else pass. */
-static int install_filter(void)
+static struct sock_fprog filter_of_schedule(void)
 {
-	struct sock_filter code[4 + 64 + 2];
+	static struct sock_filter code[4 + 64 + 2];
 	struct sock_fprog filter = {0, code};
 	uint64_t wanted = 0;
 	int count = 0, numbers = 0;
@@ -84,12 +88,19 @@ static int install_filter(void)
 	code[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	code[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
 	filter.len = (unsigned short)count;
+	return filter;
+}
+
+static int install_filter(void)
+{
+	struct sock_fprog filter = filter_of_schedule();
+
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -1;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
 }
 
-/* In the grandchild: alone in a session, deaf to every signal, with none of the program's files. */
+/* In the tracer: alone in a session, deaf to every signal, with none of the program's files. */
 static void stand_apart(int record_file, int from_program, int to_program)
 {
 	sigset_t all;
@@ -110,11 +121,18 @@ static void stand_apart(int record_file, int from_program, int to_program)
 		return; /* then it stays where the program begins */
 }
 
-static void become_tracer(pid_t program, int record_file, int from_program, int to_program)
+/* 0, or the number of the error. */
+static int seize(pid_t program)
 {
 	const unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
 	                              PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
 	                              PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+
+	return trace(PTRACE_SEIZE, program, 0, options) < 0 ? errno : 0;
+}
+
+static void become_tracer(pid_t program, int record_file, int from_program, int to_program)
+{
 	pid_t own = getpid();
 	char permission;
 	int problem;
@@ -123,12 +141,12 @@ static void become_tracer(pid_t program, int record_file, int from_program, int 
 	if (write(to_program, &own, sizeof own) != sizeof own ||
 	    read(from_program, &permission, 1) != 1)
 		_exit(1);
-	problem = trace(PTRACE_SEIZE, program, 0, options) < 0 ? errno : 0;
+	problem = seize(program);
 	if (write(to_program, &problem, sizeof problem) != sizeof problem || problem)
 		_exit(1);
 	close(from_program);
 	close(to_program);
-	follow(program);
+	follow(program, 0);
 	_exit(0);
 }
 
@@ -164,11 +182,36 @@ static void be_traced(int record_file)
 	close(from_tracer[0]);
 }
 
+/* Have a tracer of the parent, which waits for the filter. Once it has that it is the program. */
+static void trace_parent(int record_file)
+{
+	struct sock_fprog filter = filter_of_schedule();
+	size_t size = filter.len * sizeof *filter.filter;
+	int to_program = dup(STDOUT_FILENO), problem;
+	pid_t program = getppid(), child = fork();
+
+	if (child < 0)
+		refuse("the tracer could not be started", errno);
+	if (child > 0)
+		_exit(0);
+	dprintf(report, "tracer %d\n", getpid());
+	problem = seize(program);
+	if (problem)
+		refuse("ptrace", problem);
+	stand_apart(record_file, to_program, to_program);
+	say_state(RUNNING);
+	if (write(to_program, filter.filter, size) != (ssize_t)size)
+		_exit(1);
+	close(to_program);
+	follow(program, 1);
+	_exit(0);
+}
+
 int main(int argc, char **argv)
 {
 	int record_file, each = 3;
 
-	if (argc < 5)
+	if (argc < 4)
 		return 2;
 	report = atoi(argv[1]);
 	record_file = atoi(argv[2]);
@@ -179,6 +222,8 @@ int main(int argc, char **argv)
 	for (; each < argc && strcmp(argv[each], "--"); each++, faults_count++)
 		if (faults_count == MOST_FAULTS || !understood(argv[each], faults_count))
 			refuse("a fault that it does not understand", 0);
+	if (each == argc)
+		trace_parent(record_file);
 	if (each + 1 >= argc)
 		return 2;
 	be_traced(record_file);

@@ -451,7 +451,7 @@ static void on_exec(struct thread *thread)
 	thread->process->handled = thread->process->restarting = 0;
 	if (thread->id == program && !begun) {
 		begun = 1;
-		say_state(1);
+		say_state(RUNNING);
 	}
 	go_on(thread, 0);
 }
@@ -536,10 +536,11 @@ static void wait_until(int64_t moment)
 	sigtimedwait(&child, NULL, &time);
 }
 
-/* Until the last process of the program is gone. */
-void follow(pid_t wanted)
+/* Until the last process of the program is gone. It has begun, or does so by its first exec. */
+void follow(pid_t wanted, int already)
 {
 	program = wanted;
+	begun = already;
 	for (;;) {
 		int status;
 		pid_t id = waitpid(-1, &status, __WALL | (held ? WNOHANG : 0));
@@ -555,5 +556,5 @@ void follow(pid_t wanted)
 			break;
 		}
 	}
-	say_state(2);
+	say_state(GONE);
 }
