@@ -113,7 +113,8 @@ class Instances:
         program = self.program
         furniture.setdefault("reserved_ports", (self.port,) if self.port else ())
         furniture.setdefault("syslog", program.syslog)
-        furniture.setdefault("python", self.target.kind is Kind.REFERENCE)
+        if self.target.kind is Kind.REFERENCE:
+            furniture.setdefault("python", program.reference)
         furniture.setdefault("uid", 0 if program.root else None)
         if program.default_host:
             furniture.setdefault("hosts", {program.default_host: DEFAULT_HOST_ADDRESS})

@@ -14,6 +14,8 @@ from harness.lab import interpreter
 from harness.lab.world import LabSpecification, Worlds
 from tests.test_faults import faults_can_be_injected
 
+ROOT = Path(__file__).resolve().parents[1]
+
 SCRIPTS = {
     "exit status": "import sys; sys.exit(7)",
     "message as exit": "import sys; sys.exit('no such host')",
@@ -48,20 +50,43 @@ SCRIPTS = {
         "found = set(ctypes.string_at(malloc(65000), 65000))\n"
         "print(os.environ.get('MALLOC_PERTURB_'), found == {170 ^ 255})"
     ),
+    "where modules are": "import sys; print(sys.path)",
     "odd text": "print('größer \\udcff')",
 }
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_as_in_an_interpreter_of_its_own(script: str, worlds: Worlds, tmp_path: Path) -> None:
-    outcomes = [_outcome(script, worlds, tmp_path, warm) for warm in (False, True)]
+    outcomes = [_outcome(["-c", script], worlds, tmp_path, warm) for warm in (False, True)]
+    assert outcomes[1] == outcomes[0]
+
+
+@pytest.mark.parametrize("known", ["tests.as_main", "tests", "no.such.module"])
+def test_a_module_that_is_known_before_the_fork(known: str, worlds: Worlds, tmp_path: Path) -> None:
+    outcomes = [
+        _outcome(["-m", "tests.as_main"], worlds, tmp_path, warm, known=python, start=str(ROOT))
+        for warm, python in ((False, ""), (True, known))
+    ]
+    assert b"__main__" in outcomes[0][1]
+    assert outcomes[1] == outcomes[0]
+
+
+def test_another_folder_has_another_module_of_that_name(worlds: Worlds, tmp_path: Path) -> None:
+    other = tmp_path / "tests" / "as_main.py"
+    other.parent.mkdir()
+    other.write_text("import tests; print('another', __name__, tests.__path__)\n")
+    outcomes = [
+        _outcome(["-m", "tests.as_main"], worlds, tmp_path, warm, known=python, start=str(tmp_path))
+        for warm, python in ((False, ""), (True, "tests.as_main"))
+    ]
+    assert outcomes[0][1].startswith(b"another")
     assert outcomes[1] == outcomes[0]
 
 
 def test_what_each_fork_would_pay_for_is_not_imported(worlds: Worlds, tmp_path: Path) -> None:
     costly = {"dataclasses", "pathlib", "threading", "traceback"}
     _, printed, _ = _outcome(
-        f"import sys; print({costly} & set(sys.modules))", worlds, tmp_path, True
+        ["-c", f"import sys; print({costly} & set(sys.modules))"], worlds, tmp_path, True
     )
     assert printed == b"set()\n"
 
@@ -71,7 +96,7 @@ def test_what_each_fork_would_pay_for_is_not_imported(worlds: Worlds, tmp_path: 
 def test_as_in_its_own_under_faults(script: str, worlds: Worlds, tmp_path: Path) -> None:
     records = [Record(Schedule(Short("send"))) for _ in range(2)]
     outcomes = [
-        _outcome(script, worlds, tmp_path, warm, record=record)
+        _outcome(["-c", script], worlds, tmp_path, warm, record=record)
         for warm, record in zip((False, True), records, strict=True)
     ]
     assert outcomes[1] == outcomes[0]
@@ -88,30 +113,34 @@ def test_as_in_its_own_under_faults(script: str, worlds: Worlds, tmp_path: Path)
 @pytest.mark.parametrize("script", ["environment", "memory", "arguments", "exit status"])
 def test_behind_env(words: list[str], script: str, worlds: Worlds, tmp_path: Path) -> None:
     outcomes = [
-        _outcome(SCRIPTS[script], worlds, tmp_path, warm, ["env", *words]) for warm in (False, True)
+        _outcome(["-c", SCRIPTS[script]], worlds, tmp_path, warm, ["env", *words])
+        for warm in (False, True)
     ]
     assert outcomes[1] == outcomes[0]
 
 
 def _outcome(
-    script: str,
+    words: Sequence[str],
     worlds: Worlds,
     folder: Path,
     warm: bool,
     prefix: Sequence[str] = (),
     record: Record | None = None,
+    known: str = "",
+    start: str = "/",
 ) -> tuple[int, bytes, bytes]:
-    world = worlds.make(LabSpecification(uid=1000 if "AF_PACKET" in script else None, python=warm))
+    uid = 1000 if "AF_PACKET" in words[1] else None
+    world = worlds.make(LabSpecification(uid=uid, python=known))
     try:
         streams = [os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_TRUNC) for name in "012"]
-        command = [*prefix, sys.executable, "-S", "-s", "-c", script, "one", "two"]
+        command = [*prefix, sys.executable, "-S", "-s", *words, "one", "two"]
         assert interpreter.can_run(command)
         environment = {"COLOUR": "red", "LC_ALL": "C.UTF-8", "PATH": os.defpath}
         stdin, stdout, stderr = streams
         pid = world.spawn(
             command,
             environment,
-            "/",
+            start,
             (stdin, stdout, stderr),
             warm=warm,
             tracer=record.tracer() if record else (),

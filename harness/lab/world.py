@@ -55,8 +55,8 @@ class LabSpecification:
     """Folders below which everything that is written stays in the lab, where overlayfs works."""
     syslog: bool = False
     """Give the lab a /dev/log whose datagrams are ours to read."""
-    python: bool = False
-    """Be ready to start Python programs by a fork; see :mod:`harness.lab.interpreter`."""
+    python: str = ""
+    """A Python module: be ready to run it by a fork; see :mod:`harness.lab.interpreter`."""
     black_hole: bool = False
     """Drop everything sent to 203.0.113.0/24 without an answer."""
     sandbox: Mapping[str, Any] | None = None

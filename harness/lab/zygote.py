@@ -36,7 +36,6 @@ def main(descriptor: int) -> None:
     # A collection would touch, and so copy, every page that a fork shares with us.
     gc.disable()
     gc.freeze()
-    prepared = False
     groups: set[tuple[str, ...]] = set()
     while True:
         data, descriptors, _, _ = socket.recv_fds(
@@ -45,10 +44,8 @@ def main(descriptor: int) -> None:
         if not data:
             break
         specification = json.loads(data)
-        if specification["python"] and not prepared:
-            interpreter.prepare()
-            gc.freeze()
-            prepared = True
+        if specification["python"]:
+            interpreter.prepare(specification["python"])
         outside = os.geteuid(), os.getegid()
         try:
             child = namespaces.fork_into(agent.NAMESPACES) if _at_once(specification) else os.fork()
