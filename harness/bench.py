@@ -35,6 +35,8 @@ class Bench:
     transcript: Transcript = field(default_factory=Transcript)
     servers: list[Server] = field(default_factory=list)
     worlds: list[World] = field(default_factory=list)
+    networks: list[World] = field(default_factory=list)
+    """Those of the worlds that another check may find."""
     executions: list[Execution] = field(default_factory=list)
     to_close: list[Callable[[], None]] = field(default_factory=list)
 
@@ -80,6 +82,14 @@ class Bench:
         world = self.instances.make_world(sysctls or self.declaration.sysctls, **furniture)
         self._note_furniture(sysctls or self.declaration.sysctls, furniture)
         self.worlds.append(world)
+        return world
+
+    def network(self) -> World:
+        """A world for sockets of ours alone; it may be one that another check has left as it was
+        made. No program is to be started in it."""
+        world = self.instances.network()
+        self.worlds.append(world)
+        self.networks.append(world)
         return world
 
     def _note_furniture(self, sysctls: Mapping[str, str], furniture: Mapping[str, Any]) -> None:
@@ -271,4 +281,7 @@ class Bench:
         for server in self.servers:
             server.close()
         for world in self.worlds:
-            world.close()
+            if world in self.networks:
+                self.instances.take_back(world)
+            else:
+                world.close()

@@ -9,6 +9,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from harness import sanitizer
 from harness.catalogue import Program
 from harness.engine import Engine
-from harness.errors import BadInput
+from harness.errors import BadInput, HarnessError
 from harness.faults.record import Record
 from harness.lab.capture import Capture
 from harness.lab.tree import BadTree
@@ -64,6 +65,8 @@ class Instances:
     sandbox: Sandbox | None = None
     """A copy of the folder of a target that nobody trusts, once a world was made."""
     _first: threading.Lock = field(default_factory=threading.Lock)
+    _networks: list[World] = field(default_factory=list)
+    """Labs for sockets of ours that no check has now."""
     memory_reports: Callable[[], list[MemoryReport]] | None = None
     """Plays the checks on a build with sanitizers in it; None where there is no such build."""
     no_memory_reports: str = "its sources were not given (--source FILE)"
@@ -143,6 +146,20 @@ class Instances:
             world.port = reservation.port
             world.at_close.append(reservation.release)
         return world
+
+    def network(self) -> World:
+        """A lab for sockets of ours alone: a new one, or one that is as it was made."""
+        with suppress(IndexError):
+            return self._networks.pop()
+        return self.make_world({})
+
+    def take_back(self, network: World) -> None:
+        """Keep it for another check if nothing is left in it, else end it."""
+        with suppress(HarnessError):
+            if network.is_as_made():
+                self._networks.append(network)
+                return
+        network.close()
 
     def _private_folders(self) -> tuple[str, ...]:
         """Where a program that makes accounts may write, and nothing of ours is looked for."""

@@ -341,3 +341,32 @@ def test_one_connection_is_looked_up(lab: World) -> None:
         client.close()
     listener.close()
     diagnosis.close()
+
+
+def test_a_lab_in_which_a_socket_is_left_is_not_as_made(lab: World) -> None:
+    assert lab.is_as_made()
+    listener = lab.socket(socket.AF_INET, socket.SOCK_STREAM)
+    assert not lab.is_as_made(), "a socket is open"
+    listener.close()
+    assert lab.is_as_made()
+    listener = lab.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    client = lab.socket(socket.AF_INET, socket.SOCK_STREAM)
+    client.connect(listener.getsockname())
+    accepted, _ = listener.accept()
+    for end in (client, accepted, listener):
+        end.close()
+    assert not lab.is_as_made(), "a connection is in TIME_WAIT"
+
+
+@pytest.mark.parametrize("what", ["a program", "a setting", "its end"])
+def test_a_lab_in_which_anything_else_was_done_is_not_as_made(lab: World, what: str) -> None:
+    assert lab.is_as_made()
+    if what == "a program":
+        output_of(lab, "true")
+    elif what == "a setting":
+        lab.sysctl("net.ipv4.tcp_wmem", "4096 30000 60000")
+    else:
+        lab.close()
+    assert not lab.is_as_made()

@@ -54,6 +54,8 @@ class OddBench:
     def world(self, *_: object, **__: object) -> OddWorld:
         return OddWorld(self.make)
 
+    network = world
+
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:

@@ -71,6 +71,7 @@ class Agent:
             "collect": self.collect,
             "spawn": self.spawn,
             "socket": self.socket,
+            "sockets_left": self.sockets_left,
             "signal": self.signal,
             "processes": self.processes,
             "detail": self.detail,
@@ -265,6 +266,9 @@ class Agent:
             if not made:
                 raise
         return {}, made
+
+    def sockets_left(self, _: dict[str, Any], __: list[int]) -> Reply:
+        return {"count": procfs.sockets_left()}, []
 
     def signal(self, request: dict[str, Any], _: list[int]) -> Reply:
         os.kill(request["pid"], request["signal"])

@@ -58,6 +58,13 @@ def memory(pid: int, file: str, keys: tuple[str, ...]) -> int:
     return sum(int(line[1]) * 1024 for line in words if line and line[0] in keys)
 
 
+def sockets_left() -> int:
+    """How many sockets this network has, whoever holds them; those in TIME_WAIT count (proc(5))."""
+    lines = (line.split() for line in _read("/proc/net/sockstat").splitlines())
+    table = {words[0]: dict(zip(words[1::2], words[2::2], strict=True)) for words in lines}
+    return int(table["sockets:"]["used"]) + int(table["TCP:"]["tw"])
+
+
 def _stat(pid: int) -> dict[str, Any] | None:
     text = _read(f"/proc/{pid}/stat")
     if not text:

@@ -181,6 +181,8 @@ class World:
         self._channel = channel
         self._lock = threading.RLock()
         self._closed = False
+        self._only_sockets = True
+        """Whether nothing but sockets was asked of it."""
         self._sockets: dict[tuple[int, int, int], tuple[int, list[int]]] = {}
         """For each kind of socket, how many were asked for, and descriptors made in advance."""
 
@@ -286,6 +288,14 @@ class World:
             while spare:
                 os.close(spare.pop())
 
+    def is_as_made(self) -> bool:
+        """Whether this is a lab like a new one: nothing but sockets was asked of it, and the
+        kernel knows of none any more, not even in TIME_WAIT."""
+        if self._closed or not (self.isolated and self._only_sockets):
+            return False
+        reply, _ = self._request({"op": "sockets_left"})
+        return bool(reply["count"] == sum(len(spare) for _, spare in self._sockets.values()))
+
     def signal(self, pid: int, number: int) -> bool:
         """Send a signal; False if there is no such process any more."""
         try:
@@ -376,6 +386,7 @@ class World:
         with self._lock:
             if self._closed:
                 raise HarnessError("this world is closed")
+            self._only_sockets &= request["op"] in ("socket", "sockets_left")
             data = json.dumps(request).encode()
             if len(data) > MESSAGE_LIMIT:
                 raise HarnessError(f"a request of {len(data)} bytes: environment too large?")

@@ -72,16 +72,12 @@ class Sockets:
 
     def __init__(self, bench: Bench, world: World | None = None) -> None:
         self.bench = bench
-        self.world = world or bench.world()
+        self.world = world or bench.network()
 
     def make(self, family: int, kind: int) -> socket.socket:
         """A new socket, blocking. Raises OSError."""
         made = self.world.socket(family, kind)
         self.bench.to_close.append(made.close)
-        if self.world.isolated:
-            # A socket whose copy the agent still holds is not ended by our close. Once it has
-            # answered again, with this signal that does nothing, it has closed its copy.
-            self.world.signal(1, 0)
         return made
 
     def tcp(self) -> socket.socket:

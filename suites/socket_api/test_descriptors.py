@@ -284,7 +284,7 @@ def test_flags_of_copies(bench: Bench) -> None:
 def test_close_on_exec(bench: Bench) -> None:
     """Lets a process with two copies of a socket, one with FD_CLOEXEC, execute a program."""
     # Not acceptable: both open, both closed.
-    sockets = Sockets(bench)
+    sockets = Sockets(bench, bench.world())
     seen = perform(bench, sockets.world, _EXECUTE, stdin=sockets.tcp().fileno())
     seen.expect_exit(0)
     expect("after exec (without, with FD_CLOEXEC)", "open closed", seen.stdout.decode().strip())
