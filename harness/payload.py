@@ -12,6 +12,7 @@ import random
 from harness.steps import numbered_lines
 
 _LETTERS = b"ABCDEFGHJKLMNPRSTUVWXYZabcdfghjkmnprsvwz0123456789"
+_LETTER_OF_BYTE = bytes(_LETTERS[value % len(_LETTERS)] for value in range(256))
 
 
 class Payloads:
@@ -26,14 +27,17 @@ class Payloads:
         """``length`` bytes of ordinary text, the last of them a newline."""
         if length <= 0:
             return b""
-        return bytes(self.random.choices(_LETTERS, k=length - 1)) + b"\n"
+        return self._letters(length - 1) + b"\n"
 
     def text(self, length: int) -> bytes:
         """``length`` bytes of ordinary text in lines of up to 79, the last byte a newline."""
         if length <= 79:
             return self.line(length)
         # One random block repeated with a running number: a shifted or repeated part is seen.
-        return numbered_lines(bytes(self.random.choices(_LETTERS, k=64)), length)
+        return numbered_lines(self._letters(64), length)
+
+    def _letters(self, length: int) -> bytes:
+        return self.random.randbytes(length).translate(_LETTER_OF_BYTE)
 
     def binary(self, length: int) -> bytes:
         """``length`` random bytes, every value possible."""

@@ -179,6 +179,8 @@ def pytest_sockcheck_confirm_expectations(config: pytest.Config, items: list[pyt
         return
     checks = [item for item in items if isinstance(parameters(item).get(PARAMETER), Target)]
     for target in config.stash[_SESSION].targets:
+        if not target.expectations:
+            continue
         own = [item for item in checks if target_of(item) == target]
         try:
             confirm_checks(target, [(required(item), check_name(item)) for item in own])
@@ -200,8 +202,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     order = {name: number for number, name in enumerate(session.catalogue.requirements)}
     session.collected = sorted(ours, key=lambda item: sort_key(item, order))
     kept.sort(key=lambda item: sort_key(item, order))
-    others = [item for item in items if item not in set(checks)]
-    config.hook.pytest_deselected(items=[item for item in checks if item not in set(kept)])
+    others = [item for item in items if not found_declaration(item)]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in checks if item not in chosen])
     items[:] = others + kept
     config.hook.pytest_sockcheck_collected(session=session, items=kept)
 
@@ -217,6 +220,30 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             config.stash[_SESSION].prepare()
         except BadInput as problem:
             _refuse(config, problem)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Carry out a check of ours in one phase: it has no fixtures to set up or to tear down.
+
+    Those two phases, empty as they are, cost more than many a check.
+    """
+    if found_declaration(item) is None:
+        return None
+    hook = item.ihook
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    call = pytest.CallInfo.from_call(
+        lambda: hook.pytest_runtest_call(item=item),
+        when="call",
+        reraise=(pytest.exit.Exception, KeyboardInterrupt),
+    )
+    report = hook.pytest_runtest_makereport(item=item, call=call)
+    hook.pytest_runtest_logreport(report=report)
+    if nextitem is None or found_declaration(nextitem) is None:
+        # What tests of others have left for the next one goes as it would have gone.
+        hook.pytest_runtest_teardown(item=item, nextitem=nextitem)
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)

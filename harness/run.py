@@ -6,6 +6,7 @@ directory, no plugin autoload, ``PYTEST_ADDOPTS`` cleared, no cache directory.
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -79,6 +80,15 @@ class Collector:
             )
         if self.listener:
             self.listener.collected(len(items))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        # What was imported and collected stays: no garbage collection need look at it meanwhile.
+        gc.freeze()
+        try:
+            return (yield)
+        finally:
+            gc.unfreeze()
 
     def pytest_sockcheck_started(self, target: str, check: str) -> None:
         if self.listener:

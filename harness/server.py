@@ -35,6 +35,9 @@ _STATES = {
 """The letters of proc(5) in words."""
 _HELD_BY_SERVER = (1, 8)
 """ESTABLISHED and CLOSE_WAIT: states of a connection that the server has not closed."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.005
+"""Seconds between two looks at something that the kernel does not announce, growing: most of what
+is waited for comes at once, and each look costs as much as a request of a client."""
 
 
 @dataclass(eq=False)
@@ -192,12 +195,7 @@ class Server:
 
     def wait_until_asleep(self, within: float = 1.0) -> bool:
         """Wait until every thread sleeps: the target waits for its clients. False if not."""
-        deadline = time.monotonic() + self.patience.scaled(within)
-        while any(process.running for process in self.processes()):
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.001)
-        return True
+        return self.wait_until(lambda: not self._works(), within)
 
     def freeze(self) -> list[int]:
         """Stop every process (SIGSTOP) and wait until they are stopped; their ids."""
@@ -228,10 +226,12 @@ class Server:
     def wait_until(self, condition: Callable[[], bool], within: float) -> bool:
         """Wait ``within`` seconds until the condition holds; False if it still does not."""
         deadline = time.monotonic() + self.patience.scaled(within)
+        pause = _FIRST_PAUSE
         while not condition():
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0.005)
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         return True
 
     def end_of(self, peer: Peer) -> KernelSocket | None:
@@ -250,12 +250,7 @@ class Server:
         """Wait until no connection waits unaccepted; False if some still do, or cannot be seen."""
         if self.world is None:
             return False
-        deadline = time.monotonic() + self.patience.scaled(within)
-        while self.waiting_connections():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.0005)
-        return True
+        return self.wait_until(lambda: not self.waiting_connections(), within)
 
     def answers(self, payload: bytes, within: float = PATIENCE) -> str:
         """A plain echo by a new client; the empty string, or what went wrong.
@@ -401,13 +396,13 @@ class Server:
             return
         if any(not peer.closed for peer in self.peers):
             return
-        deadline = time.monotonic() + self.patience.scaled(1.0)
-        while time.monotonic() < deadline:
-            self._may_be_held = [each for each in self._may_be_held if self._holds(each)]
-            if not self._may_be_held and not self.waiting_connections() and not self._works():
-                return
-            time.sleep(0.0005)
+        self.wait_until(self._is_free, 1.0)
         self._may_be_held.clear()
+
+    def _is_free(self) -> bool:
+        """Whether a busy server has nobody to serve, and nothing left to do about who was."""
+        self._may_be_held = [each for each in self._may_be_held if self._holds(each)]
+        return not self._may_be_held and not self.waiting_connections() and not self._works()
 
     def _holds(self, peer: Peer) -> bool:
         """Whether the target has not closed its end of this connection."""

@@ -134,7 +134,9 @@ class Data:
 
 def numbered_lines(block: bytes, length: int) -> bytes:
     """``length`` bytes of lines: a running number, a blank, the block; the last byte a newline."""
-    body = b"".join(b"%010d %s\n" % (number, block) for number in range(length // 76 + 1))
+    count = length // 76 + 1
+    line = b"%010d " + block.replace(b"%", b"%%") + b"\n"
+    body = line * count % tuple(range(count))
     return body[: length - 1] + b"\n"
 
 

@@ -247,6 +247,16 @@ class Peer:
         step.seen["data"] = bytes(received)
         return bytes(received)
 
+    def look_ahead(self, most: int) -> bytes:
+        """What has arrived and is not read yet, up to ``most`` bytes; it stays to be read."""
+        try:
+            return self.socket.recv(most, socket.MSG_PEEK)
+        except BlockingIOError:
+            return b""
+        except OSError as problem:
+            self._lost(problem)  # the kernel tells of a reset only once
+            return b""
+
     def exchange(self, data: bytes, count: int | None = None, within: float = PATIENCE) -> Reading:
         """Send ``data`` and meanwhile read ``count`` bytes (by default as many as are sent)."""
         return self._exchange(data, len(data) if count is None else count, within)
@@ -443,11 +453,13 @@ class Peer:
                 if patient:
                     self._record(f"nothing for {seconds:.1f} s")
                 return Reading(bytes(received), End.SILENCE, seconds)
-            if view and events[0][1] & select.POLLOUT:
-                # A reset is met again by the read below, after the bytes that came before it.
+            happened = events[0][1]
+            if view and happened & select.POLLOUT:
+                # A reset is met again by a read, after the bytes that came before it.
                 taken = self._push(view)
                 view = view[:0] if taken is None else view[taken:]
-            self._pull(received, count)
+            if happened & ~select.POLLOUT:
+                self._pull(received, count)
         return Reading(bytes(received), End.COMPLETE, time.monotonic() - began)
 
     def _pull(self, into: bytearray, count: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 from harness.difference import excerpt
@@ -40,7 +39,8 @@ def read_line(peer: Peer) -> Reading:
     """One line with its newline, or what came of it and why it stopped."""
     received = b""
     while not received.endswith(b"\n") and len(received) < LONGEST:
-        reading = peer.read(1)
+        ahead = peer.look_ahead(LONGEST - len(received))
+        reading = peer.read(ahead.find(b"\n") + 1 or len(ahead) or 1)
         received += reading.data
         if reading.end is not End.COMPLETE:
             return Reading(received, reading.end, reading.seconds)
@@ -78,12 +78,11 @@ class Session:
         """Wait until the daemon has read what was said, as the kernel sees it; 1 s at most."""
         if self.server.world is None:
             return
-        deadline = time.monotonic() + self.server.patience.scaled(_READ_LIMIT)
-        while time.monotonic() < deadline:
-            theirs = self.server.end_of(self.peer)
-            if theirs is None or not theirs.queue:
-                return
-            time.sleep(0.0005)
+        self.server.wait_until(self._is_read, _READ_LIMIT)
+
+    def _is_read(self) -> bool:
+        theirs = self.server.end_of(self.peer)
+        return theirs is None or not theirs.queue
 
     def line(self, what: str) -> str:
         """The next line without its newline. Raises Failed naming what was due."""
