@@ -223,30 +223,6 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Carry out a check of ours in one phase: it has no fixtures to set up or to tear down.
-
-    Those two phases, empty as they are, cost more than many a check.
-    """
-    if found_declaration(item) is None:
-        return None
-    hook = item.ihook
-    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    call = pytest.CallInfo.from_call(
-        lambda: hook.pytest_runtest_call(item=item),
-        when="call",
-        reraise=(pytest.exit.Exception, KeyboardInterrupt),
-    )
-    report = hook.pytest_runtest_makereport(item=item, call=call)
-    hook.pytest_runtest_logreport(report=report)
-    if nextitem is None or found_declaration(nextitem) is None:
-        # What tests of others have left for the next one goes as it would have gone.
-        hook.pytest_runtest_teardown(item=item, nextitem=nextitem)
-    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Perform a check of ours, or collect one that runs beside the others."""
     declaration = found_declaration(pyfuncitem)

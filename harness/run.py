@@ -19,7 +19,7 @@ import pytest
 
 from harness.catalogue import Catalogue
 from harness.errors import BadInput, HarnessError
-from harness.items import check_name, declaration_of, target_of
+from harness.items import check_name, declaration_of, found_declaration, target_of
 from harness.outcomes import Level, Outcome
 from harness.result import CheckResult, RunResult
 from harness.session import SockcheckSession
@@ -89,6 +89,24 @@ class Collector:
             return (yield)
         finally:
             gc.unfreeze()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Carry out a check in one phase: it has no fixtures to set up or to tear down.
+
+        Those two phases, empty as they are, cost more than many a check. (Plain pytest keeps them:
+        who knows what plugins are there.)
+        """
+        if found_declaration(item) is None:
+            return None
+        call = pytest.CallInfo.from_call(
+            lambda: item.ihook.pytest_runtest_call(item=item),
+            when="call",
+            reraise=(pytest.exit.Exception, KeyboardInterrupt),
+        )
+        report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+        item.ihook.pytest_runtest_logreport(report=report)
+        return True
 
     def pytest_sockcheck_started(self, target: str, check: str) -> None:
         if self.listener:
