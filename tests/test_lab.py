@@ -95,6 +95,24 @@ def test_children_start_with_default_signals(lab: World) -> None:
     assert int(fields["SigBlk"], 16) == 0
 
 
+def test_what_who_started_us_ignores_or_blocks_is_default_again() -> None:
+    script = (
+        "import os, signal\n"
+        "from harness.lab.world import Worlds\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\n"
+        "worlds = Worlds(bare=True)\n"
+        "from tests.test_lab import output_of, LabSpecification\n"
+        "print(output_of(worlds.make(LabSpecification()), 'cat', '/proc/self/status'))\n"
+        "worlds.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert {"SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"} <= set(lines)
+
+
 def test_deaths_are_told_apart(lab: World) -> None:
     exited = lab.death_of(spawn(lab, "sh", "-c", "exit 3"), within=10)
     killed = lab.death_of(spawn(lab, "sh", "-c", "kill -PIPE $$"), within=10)

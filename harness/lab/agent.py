@@ -176,7 +176,7 @@ class Agent:
                 break
             if dead is None:
                 break
-            waited, _ = procfs.waiting(dead.si_pid)  # as long as it is a zombie, the kernel tells
+            waited = procfs.waited(dead.si_pid)  # as long as it is a zombie, the kernel tells
             pid, status = os.waitpid(dead.si_pid, 0)
             if pid in self.tracers:
                 self.tracers.remove(pid)
@@ -499,8 +499,6 @@ def run_bare(channel: socket.socket) -> None:
 
 
 def _furnish(specification: dict[str, Any]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
     namespaces.mount("none", "/", None, namespaces.MS_REC | namespaces.MS_PRIVATE)
     quiet = namespaces.MS_NOSUID | namespaces.MS_NODEV | namespaces.MS_NOEXEC
     namespaces.mount("proc", "/proc", "proc", quiet)

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 _ABOVE = 64
 """Where descriptors wait while the low numbers are given out."""
 _HIGHEST = 4096
+_OURS = (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD)
+"""Signals that an agent ignores or handles."""
 
 
 def settle_descriptors(descriptors: Sequence[int], kept: int) -> int:
@@ -32,16 +34,25 @@ def settle_descriptors(descriptors: Sequence[int], kept: int) -> int:
     return kept
 
 
-def settle_signals() -> None:
-    """Every disposition the default one, nothing blocked.
+def own_signals() -> None:
+    """For the zygote: every disposition the default one, nothing blocked, but for those we need.
 
-    A harness that leaks ignored signals into its children hides every death by SIGPIPE.
+    What the shell that started us ignores is so forgotten once, and not by every program anew.
     """
     for number in signal.valid_signals():
         if number not in (signal.SIGKILL, signal.SIGSTOP):
-            signal.signal(number, signal.SIG_DFL)
-    signal.set_wakeup_fd(-1)
+            signal.signal(number, signal.SIG_IGN if number in _OURS else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
+def settle_signals() -> None:
+    """Every disposition the default one, in a child of a process whose signals are our own.
+
+    A harness that leaks ignored signals into its children hides every death by SIGPIPE.
+    """
+    for number in _OURS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
 
 
 def settle_limits(soft: Mapping[str, int]) -> None:

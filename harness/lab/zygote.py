@@ -14,12 +14,11 @@ import fcntl
 import gc
 import json
 import os
-import signal
 import socket
 from contextlib import suppress
 from typing import Any
 
-from harness.lab import agent, interpreter, namespaces
+from harness.lab import agent, interpreter, namespaces, processes
 
 _ABOVE = 200
 """Where an agent's descriptors go, above all that the zygote holds."""
@@ -28,8 +27,7 @@ _ABOVE = 200
 def main(descriptor: int) -> None:
     """Serve requests for worlds until the engine closes its end."""
     channel = socket.socket(fileno=descriptor)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    processes.own_signals()
     # Its own group: a terminal's Ctrl-C must reach the engine only, which then ends all in order.
     os.setpgid(0, 0)
     namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
@@ -82,7 +80,6 @@ def _become_agent(
     specification: dict[str, Any],
     outside: tuple[int, int],
 ) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     zygote.close()
     kept = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, _ABOVE) for each in descriptors]
     os.closerange(3, _ABOVE)
