@@ -36,9 +36,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     groups: set[tuple[str, ...]] = set()
     while True:
-        data, descriptors, _, _ = socket.recv_fds(
-            channel, agent.MESSAGE_LIMIT, agent.DESCRIPTORS_AT_ONCE
-        )
+        data, descriptors = agent.receive(channel)
         if not data:
             break
         specification = json.loads(data)
