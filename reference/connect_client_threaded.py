@@ -20,18 +20,16 @@ import os
 import select
 import socket
 import sys
+import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 CONNECT_LIMIT = 5.0
 BUFFER_SIZE = 255
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What one connection has to tell, and its exit status."""
 
     output: bytes = b""
@@ -47,20 +45,34 @@ def main() -> None:
     words = sys.argv[1:]
     if not words or len(words) % 2:
         usage()
-    servers = [(words[n], port_number(words[n + 1])) for n in range(0, len(words), 2)]
-    with ThreadPoolExecutor(len(servers)) as threads:
-        told = list(threads.map(visit, servers))
-    for each in told:
-        sys.stdout.buffer.write(each.output)
-        if each.error:
-            print(each.error, file=sys.stderr)
+    visits = [Visit(words[n], port_number(words[n + 1])) for n in range(0, len(words), 2)]
+    for each in visits:
+        each.start()
+    for each in visits:
+        each.join()
+        sys.stdout.buffer.write(each.told.output)
+        if each.told.error:
+            print(each.told.error, file=sys.stderr)
     sys.stdout.buffer.flush()
-    sys.exit(max(each.status for each in told))
+    sys.exit(max(each.told.status for each in visits))
 
 
-def visit(server: tuple[str, int]) -> Told:
+class Visit(threading.Thread):
+    """One server, in a thread of its own."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__()
+        self.host = host
+        self.port = port
+        self.told = Told(status=1)  # of a thread that a mistake of ours ends
+
+    def run(self) -> None:
+        """What is told can be read after ``join()``."""
+        self.told = visit(self.host, self.port)
+
+
+def visit(host: str, port: int) -> Told:
     """Connect to one server and read once."""
-    host, port = server
     try:
         addresses = resolve(host, port)
     except (OSError, UnicodeError):
