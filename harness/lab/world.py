@@ -450,6 +450,9 @@ class Worlds:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            # Every function of the C library is found now (ld.so(8)). Otherwise each fork looks for
+            # those that it is the first to call, if only for _exit.
+            env={**os.environ, "LD_BIND_NOW": "1"},
         )
         theirs.close()
         self._channel = ours
