@@ -52,6 +52,7 @@ class Declaration:
     waits: float
     needs: tuple[View, ...]
     phase: Phase
+    act: Callable[..., Any] | None = None
     sysctls: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,6 +66,7 @@ def judges(
     waits: float = 0.0,
     needs: tuple[View, ...] = (),
     phase: Phase = Phase.ORDINARY,
+    act: Callable[..., Any] | None = None,
     sysctls: Mapping[str, str] | None = None,
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Declare a check.
@@ -73,8 +75,9 @@ def judges(
     confuse the target, so it gets an instance of its own (``fresh`` alone says the same of a
     check that needs a clean start), and runs late on a target that cannot be restarted.
     ``starts_own``: it makes its instances itself by ``bench.start``. ``waits``: the seconds it
-    must wait; such a check runs beside the others, on an instance of its own. ``sysctls``: network
-    settings of its lab.
+    must wait; such a check runs beside the others, on an instance of its own. ``act``: a function
+    of a server and a bench that is called first, on a fresh instance, once for all checks that
+    declare it; what it returns a check takes as ``seen``. ``sysctls``: network settings of its lab.
     """
 
     def declare(function: CheckFunction) -> CheckFunction:
@@ -82,12 +85,13 @@ def judges(
             requirement=requirement,
             acceptable=acceptable,
             done=" ".join((inspect.getdoc(function) or "").split("\n\n")[0].split()),
-            fresh=fresh or destructive or starts_own or bool(sysctls),
+            fresh=fresh or destructive or starts_own or bool(sysctls or act),
             starts_own=starts_own,
             destructive=destructive,
             waits=waits,
             needs=((View.START,) if starts_own and View.START not in needs else ()) + needs,
             phase=phase,
+            act=act,
             sysctls=dict(sysctls or {}),
         )
         marked: CheckFunction = pytest.mark.judges(declaration)(function)

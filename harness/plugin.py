@@ -172,6 +172,11 @@ def bench_placeholder() -> None:
     """Payloads, the contract, further instances; filled in as ``server`` is."""
 
 
+@pytest.fixture(name="seen")
+def seen_placeholder() -> None:
+    """What came of the act that the check declares; filled in as ``server`` is."""
+
+
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
 def pytest_sockcheck_confirm_expectations(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse an expected failure of no check, while all that were collected are still there."""

@@ -12,8 +12,9 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,15 @@ from harness.payload import Payloads
 from harness.readable import readable, readable_all
 from harness.result import CheckResult
 from harness.server import Server
+from harness.shared_act import SharedAct
 from harness.start import StartFailure, attach
 from harness.steps import JudgedBy, Step, as_json
 from harness.targets import Target
 from harness.transcript import Transcript
+
+Act = Callable[..., Any]
+Judge = Callable[[SharedAct | None], None]
+"""Carries out a check; the act is given to one that shares it."""
 
 
 @dataclass
@@ -46,6 +52,9 @@ class TargetRun:
     launched_for: dict[str, list[str]] = field(default_factory=dict)
     shared: dict[int, Server] = field(default_factory=dict)
     """The shared instance of each thread: harmless checks of one thread follow each other on it."""
+    _joined: dict[Act, list[Judge]] = field(default_factory=dict)
+    """The checks that are still to judge an act, for each that is, or is about to be, performed."""
+    _joining: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def target(self) -> Target:
@@ -66,18 +75,48 @@ class TargetRun:
         """Begin a check beside others; ``perform`` collects it."""
         future: Future[CheckResult] = Future()
 
-        def work() -> None:
+        def work(act: SharedAct | None = None) -> None:
             try:
-                future.set_result(self._attempt(name, declaration, call))
+                future.set_result(self._attempt(name, declaration, call, act))
             except BaseException as problem:
                 future.set_exception(problem)
 
         self.launched[name] = future
         self.launched_for.setdefault(declaration.requirement, []).append(name)
-        if declaration.waits:
+        if declaration.act:
+            self._join(declaration.act, work, declaration)
+        elif declaration.waits:
             self.engine.run_waiting(work)
         else:
             self.engine.run_queued(work)
+
+    def _join(self, act: Act, judge: Judge, declaration: Declaration) -> None:
+        """Have a check carried out with the others of its act, one after the other."""
+        with self._joining:
+            joined = self._joined.setdefault(act, [])
+            joined.append(judge)
+            if len(joined) > 1:
+                return
+        self.engine.run_queued(partial(self._judge_act, act, declaration))
+
+    def _judge_act(self, act: Act, declaration: Declaration) -> None:
+        """Carry out the checks that have joined an act, also those that join meanwhile."""
+        shared = self._shared_act(declaration)
+        while True:
+            with self._joining:
+                judge = self._joined[act][0]
+            judge(shared)
+            with self._joining:
+                del self._joined[act][0]
+                if not self._joined[act]:
+                    del self._joined[act]
+                    break
+        shared.close()
+
+    def _shared_act(self, declaration: Declaration) -> SharedAct:
+        assert declaration.act is not None
+        bench = Bench(self.instances, declaration, declaration.act.__name__)
+        return SharedAct(bench, self._server_for)
 
     def perform(self, name: str, declaration: Declaration, call: Callable[..., Any]) -> CheckResult:
         """The outcome of one check. Never raises but for KeyboardInterrupt."""
@@ -103,7 +142,11 @@ class TargetRun:
                 return future.result(timeout=0.2)
 
     def _attempt(
-        self, name: str, declaration: Declaration, call: Callable[..., Any]
+        self,
+        name: str,
+        declaration: Declaration,
+        call: Callable[..., Any],
+        act: SharedAct | None = None,
     ) -> CheckResult:
         try:
             self._may_run(declaration)
@@ -111,7 +154,7 @@ class TargetRun:
             result = self._result(name, declaration, finding, 0.0)
         else:
             try:
-                result = self._execute(name, declaration, call)
+                result = self._execute(name, declaration, call, act)
             except Exception as problem:  # ours, and no reason to lose the other results
                 result = self._result(name, declaration, problem, 0.0)
         self.outcomes.setdefault(declaration.requirement, []).append(result.outcome)
@@ -183,16 +226,27 @@ class TargetRun:
         return None
 
     def _execute(
-        self, name: str, declaration: Declaration, call: Callable[..., Any]
+        self,
+        name: str,
+        declaration: Declaration,
+        call: Callable[..., Any],
+        act: SharedAct | None = None,
     ) -> CheckResult:
+        if declaration.act and act is None:
+            with closing(self._shared_act(declaration)) as own:
+                return self._execute(name, declaration, call, own)
         began = time.monotonic()
         bench = Bench(self.instances, declaration, name)
         server: Server | None = None
         finding: Finding | BaseException | None = None
         observed = ""
         try:
-            server = self._server_for(bench)
-            observed = call(server=server, bench=bench) or ""
+            if act:
+                seen = act.seen_by(bench)
+                observed = call(server=act.server, bench=bench, seen=seen) or ""
+            else:
+                server = self._server_for(bench)
+                observed = call(server=server, bench=bench) or ""
         except Finding as problem:
             finding = problem
         except KeyboardInterrupt:
@@ -200,6 +254,8 @@ class TargetRun:
             raise
         except Exception as problem:
             finding = problem
+        if act:
+            server = act.server
         involved: list[Server | Execution] = [*bench.servers, *bench.executions]
         if server and not bench.servers:
             involved.append(server)
@@ -227,10 +283,10 @@ class TargetRun:
                 "left_out": bench.transcript.steps_left_out,
                 "steps": as_json(steps, bench.payloads.made),
             }
-        shared = [server.world] if server and server not in bench.servers else []
-        self._keep_captures(result, [*bench.worlds, *filter(None, shared)])
+        others = [server.world] if server and server not in bench.servers else []
+        self._keep_captures(result, [*bench.worlds, *filter(None, others)], last=act is None)
         bench.close()
-        if server is not None and server not in bench.servers:
+        if server is not None and server not in (act.bench if act else bench).servers:
             self._look_after_shared(name, server, bench, result)
         return result
 
@@ -257,8 +313,9 @@ class TargetRun:
             )
         return JudgedBy.COMPARISON if on_the_wire else JudgedBy.NOTHING
 
-    def _keep_captures(self, result: CheckResult, worlds: list[World]) -> None:
-        """Write what was captured during a check that failed; forget it otherwise."""
+    def _keep_captures(self, result: CheckResult, worlds: list[World], last: bool) -> None:
+        """Write what was captured during a check that failed; then forget it, if this is the last
+        check that judges it."""
         for number, world in enumerate(worlds):
             capture = self.instances.captures.get(world)
             if capture is None or self.engine.capture_folder is None:
@@ -269,7 +326,8 @@ class TargetRun:
                 path = self.engine.capture_folder / f"{result.requirement}-{safe}{suffix}.pcap"
                 capture.write(path)
                 result.evidence["capture"] = str(path)
-            capture.rewind()
+            if last:
+                capture.rewind()
 
     def _server_for(self, bench: Bench) -> Server | None:
         if bench.declaration.starts_own or self.instances.program.role != "server":

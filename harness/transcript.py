@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.difference import excerpt
@@ -80,6 +80,13 @@ class Transcript:
         else:
             self.steps_left_out += 1
         return step
+
+    def copy(self) -> Transcript:
+        """The record so far, for somebody who goes on with it in a way of their own."""
+        with self._lock:
+            events = [replace(event) for event in self.events]
+        steps = [replace(step) for step in self.steps]
+        return Transcript(self.began, events, steps, self.steps_left_out)
 
     def lines(self, last: int = 24) -> list[str]:
         """The end of the record as text lines, the number left out named first."""

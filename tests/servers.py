@@ -38,6 +38,16 @@ def fragile(port: int) -> None:
                 client.sendall(data)
 
 
+def tired(port: int) -> None:
+    """Exits when it has served 120 clients."""
+    server = listen(port)
+    for _ in range(120):
+        client, _ = server.accept()
+        with client:
+            while data := client.recv(4096):
+                client.sendall(data)
+
+
 def upper(port: int) -> None:
     """Answers in capitals."""
     server = listen(port)

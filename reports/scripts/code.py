@@ -49,6 +49,12 @@ class Writer:
         self._indent = ""
         self._servers: dict[int, str] = {}
         self._counted: dict[str, str] = {}
+        self._compared = {
+            step["values"]["what"]
+            for step in self.steps
+            if step["verb"] == "count" and "at_most_more" in step.get("due", {})
+        }
+        """What is counted again and compared; others than this check look at the rest."""
         self._started = False
         self._main = _main_address(steps)
         self._stuck: dict[str, Stuck] = {}
@@ -350,7 +356,7 @@ class Writer:
     def _do_count(self, step: Step, values: Step, due: Step, seen: Step, payload: str) -> None:
         what = values["what"]
         if "at_most_more" not in due:
-            if what not in self._counted:
+            if what in self._compared and what not in self._counted:
                 self._counted[what] = f"{what}_before"
                 self._line(f"{what}_before = count({what!r})")
             return

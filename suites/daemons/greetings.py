@@ -7,14 +7,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from harness.bench import Bench
 from harness.lab.world import ProcessSnapshot
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import End, Peer, Reading
 from harness.server import Server
 from harness.syslog import Log
+from suites.echo.crowds import FIRST, Crowd, crowd
 
 _UNSENT = "net.ipv4.tcp_notsent_lowat"
 _NO_ROOM, _ROOM = "0", str(2**32 - 1)
+QUICK_CLIENTS = 400
+"""Of which the published listing deadlocks after 3 to 314."""
 ENOUGH = 400
 """Bytes: more than any greeting has."""
 
@@ -54,6 +58,21 @@ def expect_greeted(peer: Peer, when: str = "") -> Reading:
             observed=str(reading),
         )
     return reading
+
+
+def greet_clients(server: Server, bench: Bench, count: int) -> None:
+    """So many clients, each as soon as the one before it has its greeting: connect, read, close."""
+    for _ in range(count):
+        peer = server.connect()
+        expect_greeted(peer, "in quick succession")
+        peer.close()
+    server.peers.clear()
+
+
+def quick_clients(server: Server, bench: Bench) -> Crowd:
+    """QUICK_CLIENTS, one after the other."""
+    settle(server)
+    return crowd(server, bench, greet_clients, QUICK_CLIENTS - FIRST)
 
 
 def settle(server: Server, within: float = 1.0) -> None:

@@ -26,18 +26,14 @@ from suites.daemons.accounts import (
     password_of,
 )
 from suites.daemons.greetings import daemon, expect_daemon_lives, settle
+from suites.echo.crowds import Crowd, crowd, judge_growth
 from suites.echo.processes import (
     ALLOWED_GROWTH,
-    descriptors,
-    growth,
-    judge_growth,
     restart,
-    zombies,
 )
 
 EXIT_LIMIT = 5.0
 LOGGED = 2.0
-CLIENTS = 150
 CREATORS, EACH_CREATES = 8, 30
 COMMANDS = ("create", "delete", "aliases", "groups")
 
@@ -195,17 +191,22 @@ def visit(server: Server, bench: Bench, count: int) -> None:
     server.peers.clear()
 
 
+def crowd_of_clients(server: Server, bench: Bench) -> Crowd:
+    """A crowd that reads the date and leaves."""
+    settle(server)
+    return crowd(server, bench, visit)
+
+
 @judges(
     "ACCOUNT-CHILDREN-REAPED",
     acceptable=f"at most {ALLOWED_GROWTH} processes in state Z",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_zombies(server: Server, bench: Bench) -> str:
+def test_zombies(seen: Crowd, bench: Bench) -> str:
     """10 clients come and go, then 150 more; zombie processes are counted."""
-    settle(server)
-    _, after = growth(server, bench, zombies, visit, CLIENTS)
-    return judge_growth("zombies", 0, after, CLIENTS)
+    return judge_growth(bench, seen, "zombies")
 
 
 @judges(
@@ -229,11 +230,11 @@ def test_interrupted_accept(server: Server, bench: Bench) -> None:
     acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_descriptors(server: Server, bench: Bench) -> str:
+def test_descriptors(seen: Crowd, bench: Bench) -> str:
     """10 clients come and go, open descriptors are counted, 150 more, counted again."""
-    settle(server)
-    return judge_growth("descriptors", *growth(server, bench, descriptors, visit, CLIENTS), CLIENTS)
+    return judge_growth(bench, seen, "descriptors")
 
 
 @judges(

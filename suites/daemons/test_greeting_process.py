@@ -24,25 +24,23 @@ from suites.daemons.greetings import (
     expect_greeted,
     frozen,
     give_room,
+    greet_clients,
     log_of,
     missing,
+    quick_clients,
     settle,
 )
+from suites.echo.crowds import Crowd, judge_growth
 from suites.echo.processes import (
     ALLOWED_GROWTH,
-    descriptors,
-    growth,
-    judge_growth,
     judge_idle,
     restart,
-    zombies,
 )
 
 EXIT_LIMIT = 5.0
 """Seconds in which a parent must have gone, and a program that cannot start have exited."""
 LOGGED = 2.0
 """Seconds in which a line must have come to syslog."""
-CLIENTS = 150
 CLIENT = "127.0.0.7"
 """An address that is neither the server's own nor the one that clients have by default."""
 
@@ -381,11 +379,11 @@ def test_log_timeout(server: Server, bench: Bench) -> None:
     acceptable=f"at most {ALLOWED_GROWTH} zombies",
     destructive=True,
     needs=(View.START,),
+    act=quick_clients,
 )
-def test_zombies(server: Server, bench: Bench) -> str:
-    """Greets 10 clients, counts zombie processes, greets 150 more, counts again."""
-    _, after = growth(server, bench, zombies, greet_clients, CLIENTS)
-    return judge_growth("zombies", 0, after, CLIENTS)
+def test_zombies(seen: Crowd, bench: Bench) -> str:
+    """Greets 10 clients, counts zombie processes, greets 390 more, counts again."""
+    return judge_growth(bench, seen, "zombies")
 
 
 @judges(
@@ -418,26 +416,16 @@ def test_children_that_end_together(server: Server, bench: Bench) -> str:
     return f"{left} of 10 are zombies"
 
 
-def greet_clients(server: Server, bench: Bench, count: int) -> None:
-    """So many clients, one after the other: connect, read, close."""
-    for _ in range(count):
-        peer = server.connect()
-        expect_greeted(peer)
-        peer.close()
-    server.peers.clear()
-
-
 @judges(
     "GREETING-NO-LEAKED-DESCRIPTORS",
     acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
     destructive=True,
     needs=(View.START,),
+    act=quick_clients,
 )
-def test_descriptors(server: Server, bench: Bench) -> str:
-    """Greets 10 clients, counts the open descriptors, greets 150 more, counts again."""
-    settle(server)
-    counts = growth(server, bench, descriptors, greet_clients, CLIENTS)
-    return judge_growth("descriptors", *counts, CLIENTS)
+def test_descriptors(seen: Crowd, bench: Bench) -> str:
+    """Greets 10 clients, counts the open descriptors, greets 390 more, counts again."""
+    return judge_growth(bench, seen, "descriptors")
 
 
 def nobody(server: Server, bench: Bench) -> None:

@@ -1,11 +1,6 @@
-"""What every suite looks at beyond the wire: leaks, an idle processor, a second start.
-
-Each helper takes ``serve``, by which a suite says how so many clients are served.
-"""
+"""What every suite looks at beyond the wire: processes, an idle processor, a second start."""
 
 import time
-from collections.abc import Callable
-from itertools import pairwise
 
 from harness.bench import Bench
 from harness.lab.world import Death, ProcessSnapshot
@@ -17,8 +12,6 @@ ALLOWED_GROWTH = 3
 """Descriptors, zombies or threads more than before that are no leak yet (design: sound servers)."""
 
 _FIRST_LOOK = 0.5
-
-Serve = Callable[[Server, Bench, int], None]
 
 
 def expect_survival(server: Server, bench: Bench, after: str, grace: float = 0.0) -> None:
@@ -54,59 +47,9 @@ def threads(processes: list[ProcessSnapshot]) -> int:
     return sum(each.threads for each in processes if each.state != "Z")
 
 
-def growth(
-    server: Server,
-    bench: Bench,
-    count: Callable[[list[ProcessSnapshot]], int],
-    serve: Serve,
-    clients: int,
-) -> tuple[int, int]:
-    """A count before and after many clients; the second is the lowest seen within 2 s."""
-    serve(server, bench, 10)
-    time.sleep(0.02)  # what the last of the ten left behind may still be going away
-    before = count(server.processes())
-    bench.transcript.step("count", "target", what=count.__name__).seen["number"] = before
-    serve(server, bench, clients)
-    deadline = time.monotonic() + server.patience.scaled(2.0)
-    after = count(server.processes())
-    while after > before + ALLOWED_GROWTH and time.monotonic() < deadline:
-        time.sleep(0.02)
-        after = min(after, count(server.processes()))
-    step = bench.transcript.step("count", "target", what=count.__name__)
-    step.seen["number"], step.due["at_most_more"] = after, ALLOWED_GROWTH
-    step.met = after <= before + ALLOWED_GROWTH
-    return before, after
-
-
-def judge_growth(what: str, before: int, after: int, clients: int, whom: str = "clients") -> str:
-    """Raises Failed if more was left behind than is allowed; ``whom``: what was counted."""
-    observed = f"{before} {what} after 10 {whom}, {after} after {clients} more"
-    if after > before + ALLOWED_GROWTH:
-        raise Failed(f"{what} are left behind by {whom} that were served", observed=observed)
-    return observed
-
-
-def judge_memory(
-    server: Server, bench: Bench, serve: Serve, counts: list[int], allowed: int, whom: str
-) -> str:
-    """Raises Failed if private memory grows by ``allowed`` bytes for each client, every time."""
-    # Allocators and garbage collectors grow in steps; a leak grows in every interval.
-    sizes = []
-    for count in counts:
-        serve(server, bench, count)
-        sizes.append(sum(each.anonymous for each in server.processes()))
-        step = bench.transcript.step("count", "target", what="memory")
-        step.seen["number"] = sizes[-1]
-    step.due["at_most_more"] = allowed * sum(counts[1:])
-    step.met = sizes[-1] <= sizes[0] + allowed * sum(counts[1:])
-    per_client = [
-        (after - before) / count
-        for (before, after), count in zip(pairwise(sizes), counts[1:], strict=True)
-    ]
-    observed = "private memory in KiB: " + ", ".join(str(size // 1024) for size in sizes)
-    if min(per_client) > allowed:
-        raise Failed(f"memory grows with every {whom}", observed=observed)
-    return observed
+def memory(processes: list[ProcessSnapshot]) -> int:
+    """Bytes of private memory of all processes together."""
+    return sum(each.anonymous for each in processes)
 
 
 def judge_idle(server: Server, situation: str) -> str:

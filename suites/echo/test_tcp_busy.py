@@ -11,7 +11,8 @@ from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import End, Peer
 from harness.server import Server
-from suites.echo.processes import descriptors, growth, judge_growth, judge_idle
+from suites.echo.crowds import crowd, judge_growth
+from suites.echo.processes import judge_idle
 
 Leave = Callable[[Peer], None]
 Situation = Callable[[Server, Bench], None]
@@ -330,8 +331,8 @@ def turn_away(server: Server, bench: Bench, count: int) -> None:
 def test_newcomers_leave_no_descriptors(server: Server, bench: Bench) -> str:
     """Turns 10 newcomers away, counts the open descriptors, turns 150 more away, counts again."""
     serve_one(server, bench)
-    before, after = growth(server, bench, descriptors, turn_away, 150)
-    return judge_growth("descriptors", before, after, 150, "newcomers")
+    seen = crowd(server, bench, turn_away, whom="newcomers")
+    return judge_growth(bench, seen, "descriptors")
 
 
 def silent_client(server: Server, bench: Bench) -> None:

@@ -13,31 +13,11 @@ from harness.lab.diag import SocketDiagnosis
 from harness.lab.world import SMALL_BUFFERS
 from harness.outcomes import Failed
 from harness.server import Server
+from suites.echo.crowds import Crowd, crowd_of_clients, judge_growth, judge_memory, serve_clients
 from suites.echo.descriptors import exhausted
-from suites.echo.processes import (
-    ALLOWED_GROWTH,
-    descriptors,
-    growth,
-    judge_growth,
-    judge_idle,
-    judge_memory,
-    lives_on,
-    restart,
-    threads,
-    zombies,
-)
+from suites.echo.processes import ALLOWED_GROWTH, judge_idle, lives_on, restart
 
 MIB = 1 << 20
-CLIENTS = 150
-
-
-def serve_clients(server: Server, bench: Bench, count: int) -> None:
-    """So many clients, one after the other: connect, send a line, read it, close."""
-    for _ in range(count):
-        peer = server.connect()
-        peer.expect_echo(bench.payloads.line(40))
-        peer.close()
-    server.peers.clear()
 
 
 @judges(
@@ -45,11 +25,11 @@ def serve_clients(server: Server, bench: Bench, count: int) -> None:
     acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_descriptors(server: Server, bench: Bench) -> str:
+def test_descriptors(seen: Crowd, bench: Bench) -> str:
     """Serves 10 clients, counts the open descriptors, serves 150 more, counts again."""
-    counts = growth(server, bench, descriptors, serve_clients, CLIENTS)
-    return judge_growth("descriptors", *counts, CLIENTS)
+    return judge_growth(bench, seen, "descriptors")
 
 
 @judges(
@@ -57,11 +37,11 @@ def test_descriptors(server: Server, bench: Bench) -> str:
     acceptable=f"at most {ALLOWED_GROWTH} processes in state Z",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_zombies(server: Server, bench: Bench) -> str:
+def test_zombies(seen: Crowd, bench: Bench) -> str:
     """Serves 10 clients, counts zombie processes, serves 150 more, counts again."""
-    _, after = growth(server, bench, zombies, serve_clients, CLIENTS)
-    return judge_growth("zombies", 0, after, CLIENTS)
+    return judge_growth(bench, seen, "zombies")
 
 
 @judges(
@@ -70,14 +50,11 @@ def test_zombies(server: Server, bench: Bench) -> str:
     "stops growing",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_threads(server: Server, bench: Bench) -> str:
+def test_threads(seen: Crowd, bench: Bench) -> str:
     """Serves 10 clients, counts processes and threads, serves 150 more, counts again."""
-    # A pool may grow up to some size: it is a leak only if it goes on at the same pace.
-    before, after = growth(server, bench, threads, serve_clients, CLIENTS)
-    if after - before < CLIENTS // 3:
-        after = min(after, before + ALLOWED_GROWTH)
-    return judge_growth("processes and threads", before, after, CLIENTS)
+    return judge_growth(bench, seen, "threads", "processes and threads")
 
 
 @judges(
@@ -85,11 +62,12 @@ def test_threads(server: Server, bench: Bench) -> str:
     acceptable="memory stops growing, or grows by less than 16 KiB for each client",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_clients,
 )
-def test_memory(server: Server, bench: Bench) -> str:
-    """Serves 50 clients, then three times 100 more, and looks at the private memory each time."""
-    counts = [50, 100, 100, 100]
-    return judge_memory(server, bench, serve_clients, counts, 16 * 1024, "client that has left")
+def test_memory(server: Server, seen: Crowd, bench: Bench) -> str:
+    """Serves 10 clients, then 150 more, up to three times, looking at the private memory."""
+    whom = "client that has left"
+    return judge_memory(server, bench, seen, serve_clients, 16 * 1024, whom)
 
 
 def no_client(server: Server, bench: Bench) -> None:

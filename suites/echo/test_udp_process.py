@@ -13,18 +13,8 @@ from harness.lab.diag import SocketDiagnosis
 from harness.outcomes import Failed, Inconclusive, NotApplicable
 from harness.server import Server
 from harness.start import START_LIMIT
-from suites.echo.processes import (
-    ALLOWED_GROWTH,
-    descriptors,
-    growth,
-    judge_growth,
-    judge_idle,
-    judge_memory,
-    lives_on,
-    restart,
-    threads,
-    zombies,
-)
+from suites.echo.crowds import Crowd, crowd, judge_growth, judge_memory
+from suites.echo.processes import ALLOWED_GROWTH, judge_idle, lives_on, restart
 from suites.echo.test_udp_senders import leave_while_stopped
 
 DATAGRAMS = 800
@@ -57,16 +47,21 @@ def serve_datagrams(server: Server, bench: Bench, count: int) -> None:
     server.drop_peers()
 
 
+def crowd_of_datagrams(server: Server, bench: Bench) -> Crowd:
+    """A crowd of datagrams."""
+    return crowd(server, bench, serve_datagrams, DATAGRAMS, "datagrams")
+
+
 @judges(
     "UDP-ECHO-NO-LEAKED-DESCRIPTORS",
     acceptable=f"at most {ALLOWED_GROWTH} descriptors more than before",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_datagrams,
 )
-def test_descriptors_after_datagrams(server: Server, bench: Bench) -> str:
+def test_descriptors_after_datagrams(seen: Crowd, bench: Bench) -> str:
     """Sends 10 datagrams, counts the open descriptors, sends 800 more, counts again."""
-    counts = growth(server, bench, descriptors, serve_datagrams, DATAGRAMS)
-    return judge_growth("descriptors", *counts, DATAGRAMS, "datagrams")
+    return judge_growth(bench, seen, "descriptors")
 
 
 @judges(
@@ -74,11 +69,11 @@ def test_descriptors_after_datagrams(server: Server, bench: Bench) -> str:
     acceptable=f"at most {ALLOWED_GROWTH} processes in state Z",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_datagrams,
 )
-def test_zombies_after_datagrams(server: Server, bench: Bench) -> str:
+def test_zombies_after_datagrams(seen: Crowd, bench: Bench) -> str:
     """Sends 10 datagrams, counts zombie processes, sends 800 more, counts again."""
-    _, after = growth(server, bench, zombies, serve_datagrams, DATAGRAMS)
-    return judge_growth("zombies", 0, after, DATAGRAMS, "datagrams")
+    return judge_growth(bench, seen, "zombies")
 
 
 @judges(
@@ -87,14 +82,11 @@ def test_zombies_after_datagrams(server: Server, bench: Bench) -> str:
     "stops growing",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_datagrams,
 )
-def test_threads_after_datagrams(server: Server, bench: Bench) -> str:
+def test_threads_after_datagrams(seen: Crowd, bench: Bench) -> str:
     """Sends 10 datagrams, counts processes and threads, sends 800 more, counts again."""
-    # A pool may grow up to some size: it is a leak only if it goes on at the same pace.
-    before, after = growth(server, bench, threads, serve_datagrams, DATAGRAMS)
-    if after - before < DATAGRAMS // 3:
-        after = min(after, before + ALLOWED_GROWTH)
-    return judge_growth("processes and threads", before, after, DATAGRAMS, "datagrams")
+    return judge_growth(bench, seen, "threads", "processes and threads")
 
 
 @judges(
@@ -102,11 +94,11 @@ def test_threads_after_datagrams(server: Server, bench: Bench) -> str:
     acceptable="memory stops growing, or grows by less than 1 KiB for each datagram",
     destructive=True,
     needs=(View.START,),
+    act=crowd_of_datagrams,
 )
-def test_memory_after_datagrams(server: Server, bench: Bench) -> str:
-    """Sends 500 datagrams, then three times 1000, and looks at the private memory each time."""
-    counts = [500, 1000, 1000, 1000]
-    return judge_memory(server, bench, serve_datagrams, counts, 1024, "datagram")
+def test_memory_after_datagrams(server: Server, seen: Crowd, bench: Bench) -> str:
+    """Sends 10 datagrams, then 800 more, up to three times, looking at the private memory."""
+    return judge_memory(server, bench, seen, serve_datagrams, 1024, "datagram")
 
 
 def nobody(server: Server, bench: Bench) -> None:
