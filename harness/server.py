@@ -35,7 +35,7 @@ _STATES = {
 """The letters of proc(5) in words."""
 _HELD_BY_SERVER = (1, 8)
 """ESTABLISHED and CLOSE_WAIT: states of a connection that the server has not closed."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.005
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.02
 """Seconds between two looks at something that the kernel does not announce, growing: most of what
 is waited for comes at once, and each look costs as much as a request of a client."""
 

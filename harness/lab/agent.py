@@ -27,7 +27,7 @@ from harness.lab import interpreter, namespaces, processes, procfs, tracing
 from harness.lab.box import Box, BoxFailure
 from harness.lab.tree import BadTree
 
-DESCRIPTORS_AT_ONCE = 8
+DESCRIPTORS_AT_ONCE = 32
 """So many descriptors travel in one message; sockets are asked for so many at once."""
 MESSAGE_LIMIT = 180_000
 """Bytes in one message: what the default socket buffer carries."""
