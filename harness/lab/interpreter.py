@@ -51,6 +51,7 @@ def prepare(module: str) -> None:
     """
     # Not everything that one program or other wants: each page more is copied by every fork.
     import contextlib  # noqa: F401
+    import encodings.idna  # noqa: F401  every look-up of a host imports it: 2 ms
     import selectors  # noqa: F401
     import typing  # noqa: F401
 
