@@ -1,6 +1,6 @@
 """Run Python programs in a fork of an interpreter that is there already.
 
-A new interpreter costs 20 ms of processor time before its first line, a fork of a warm one 1 ms: a
+A new interpreter costs 20 ms of processor time before its first line, a fork of a warm one 2 ms: a
 run of all references starts some 900. What the program sees is what a new interpreter would show
 it: signals, standard streams, ``sys.argv``, ``__main__``, exit status (Python's own documentation:
 "Command line and environment", "signal", "sys.exit").
