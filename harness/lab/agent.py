@@ -54,19 +54,6 @@ _RECORD = 3
 """The descriptor on which the helper that injects faults finds its record."""
 
 
-def receive(channel: socket.socket) -> tuple[bytes, list[int]]:
-    """The next message and its descriptors; no bytes where the other side is gone.
-
-    Raises OSError.
-    """
-    # A buffer for the longest would be mapped and unmapped for each message: 15 µs.
-    length = channel.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC)
-    if not length:
-        return b"", []
-    data, descriptors, _, _ = socket.recv_fds(channel, length, DESCRIPTORS_AT_ONCE)
-    return data, list(descriptors)
-
-
 class Agent:
     """Serves requests from ``channel`` until it closes, then kills every descendant."""
 
@@ -123,7 +110,10 @@ class Agent:
     def receive(self) -> bool:
         """Answer the request that waits. False when the other side is gone."""
         try:
-            data, descriptors = receive(self.channel)
+            # No MSG_DONTWAIT: Python 3.11 takes flags here, and does not pass them on.
+            data, descriptors, _, _ = socket.recv_fds(
+                self.channel, MESSAGE_LIMIT, DESCRIPTORS_AT_ONCE
+            )
         except OSError:
             return False
         if not data:

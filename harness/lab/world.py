@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.lab.agent import DESCRIPTORS_AT_ONCE, MESSAGE_LIMIT, receive
+from harness.lab.agent import DESCRIPTORS_AT_ONCE, MESSAGE_LIMIT
 from harness.lab.control_groups import Group
 from harness.lab.tree import BadTree
 from harness.outcomes import NotApplicable
@@ -422,7 +422,7 @@ class World:
         poller.register(self._channel, select.POLLIN)
         if not poller.poll(within * 1000):
             return None, []
-        data, descriptors = receive(self._channel)
+        data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE_LIMIT, DESCRIPTORS_AT_ONCE)
         if not data:
             raise HarnessError("the agent of the world has died")
         message: dict[str, Any] = json.loads(data)
@@ -434,7 +434,7 @@ class World:
             self._memory_used_up = True
         if "death" in message:
             self.deaths.append(Death(**message["death"]))
-        return message, descriptors
+        return message, list(descriptors)
 
 
 class Worlds:
@@ -491,7 +491,7 @@ class Worlds:
             theirs.close()
         poller = select.poll()
         poller.register(ours, select.POLLIN)
-        data = receive(ours)[0] if poller.poll(_REPLY_LIMIT * 1000) else b""
+        data = ours.recv(MESSAGE_LIMIT) if poller.poll(_REPLY_LIMIT * 1000) else b""
         answer = json.loads(data) if data else {"failed": "its agent never answered"}
         if "failed" in answer:
             ours.close()

@@ -36,7 +36,9 @@ def main(descriptor: int) -> None:
     gc.freeze()
     groups: set[tuple[str, ...]] = set()
     while True:
-        data, descriptors = agent.receive(channel)
+        data, descriptors, _, _ = socket.recv_fds(
+            channel, agent.MESSAGE_LIMIT, agent.DESCRIPTORS_AT_ONCE
+        )
         if not data:
             break
         specification = json.loads(data)
