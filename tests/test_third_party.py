@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFESTS = sorted((ROOT / "examples" / "targets").glob("*.toml"))
-_RUNTIMES = {"build/echo": "rustc", "sh": "inetutils-inetd"}
+_RUNTIMES = {"build/echo": "rustc", "build/echo_go": "go", "sh": "inetutils-inetd"}
 """The tool that must be there where it is not the command's first word."""
 _SLOW = ("inetutils-inetd",)
 """Whose runs take minutes."""

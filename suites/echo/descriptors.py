@@ -10,7 +10,7 @@ from harness.bench import Bench
 from harness.outcomes import NotApplicable
 from harness.server import Server
 
-_ORDINARY = 1024
+ORDINARY_LIMIT = 1024
 """Descriptors that a process may have, as most systems give it."""
 
 
@@ -36,7 +36,7 @@ def exhausted(server: Server, bench: Bench) -> Iterator[None]:
     first.stall(0.3)
     provoked = server.waiting_connections() > 0
     yield
-    server.world.limit(process.pid, resource.RLIMIT_NOFILE, _ORDINARY)
+    server.world.limit(process.pid, resource.RLIMIT_NOFILE, ORDINARY_LIMIT)
     for peer in waiting:
         peer.close()
     if not provoked:

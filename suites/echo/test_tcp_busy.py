@@ -324,15 +324,15 @@ def turn_away(server: Server, bench: Bench, count: int) -> None:
 
 @judges(
     "TCP-BUSY-NO-LEAKED-DESCRIPTORS",
-    acceptable="at most 3 descriptors more than before",
+    acceptable="at most 3 descriptors more than before, or a pool that stops growing",
     destructive=True,
     needs=(View.START,),
 )
 def test_newcomers_leave_no_descriptors(server: Server, bench: Bench) -> str:
-    """Turns 10 newcomers away, counts the open descriptors, turns 150 more away, counts again."""
+    """Turns 10 newcomers away, counts the descriptors, turns 150 more away, up to three times."""
     serve_one(server, bench)
     seen = crowd(server, bench, turn_away, whom="newcomers")
-    return judge_growth(bench, seen, "descriptors")
+    return judge_growth(server, bench, seen, "descriptors", turn_away)
 
 
 def silent_client(server: Server, bench: Bench) -> None:
