@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -13,10 +14,10 @@ from harness.lab.world import Worlds
 from harness.machine import Machine
 from harness.output import Drain
 
-_WAITING_AT_ONCE = 64
+_WAITING_AT_ONCE = 128
 """Waiting checks that run side by side: each is a thread that sleeps."""
-_WORKERS = 4
-"""Threads for the other checks: a silence that one has to wait for does not hold up the rest."""
+_WORKERS = min(16, 4 * (os.cpu_count() or 1))
+"""Threads for the other checks: so many that a processor has work though some of them wait."""
 
 
 class Engine:
