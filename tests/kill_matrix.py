@@ -268,6 +268,21 @@ def canaries(program: Program, folder: Path, *options: str) -> dict[str, str]:
     return {name: document["verdict"] for name, document in found.items()}
 
 
+def all_canaries(names: Sequence[str], jobs: int) -> dict[str, dict[str, str]]:
+    """The canaries of each program, by its name. They mostly wait, so twice as many at once."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kill-matrix-") as folder,
+        ThreadPoolExecutor(2 * jobs) as pool,
+    ):
+
+        def work(name: str) -> dict[str, str]:
+            own = Path(folder, name)
+            own.mkdir()
+            return canaries(CATALOGUE.program(name), own)
+
+        return dict(zip(names, pool.map(work, names), strict=True))
+
+
 def _spent(keep: Path | None, seconds: float) -> float:
     """The wall time of this run and of those before it that kept their rows in the same folder."""
     if keep is None:
@@ -306,9 +321,7 @@ def main() -> int:
             print(f"{zoo.name} is not judged: {zoo.missing}")
     began = time.monotonic()
     matrix = Matrix(CATALOGUE, [], whole=not options.sample)
-    with tempfile.TemporaryDirectory(prefix="kill-matrix-") as name:
-        for program in sorted({zoo.program for zoo in chosen}):
-            matrix.canaries[program] = canaries(CATALOGUE.program(program), Path(name))
+    matrix.canaries = all_canaries(sorted({zoo.program for zoo in chosen}), options.jobs)
     matrix.unjudged = [zoo for zoo in chosen if zoo.missing]
     matrix.rows = judge_all([zoo for zoo in chosen if not zoo.missing], options.jobs, options.keep)
     matrix.seconds = _spent(options.keep, time.monotonic() - began)
