@@ -278,10 +278,10 @@ class Server:
         """Whether a busy server may not have noticed yet that the client it served is gone."""
         return self.target.program.discipline == "busy" and received in (b"busy\n", b"")
 
-    def expect_service(self, payload: bytes, after: str) -> None:
+    def expect_service(self, payload: bytes, after: str, within: float = PATIENCE) -> None:
         """A new client is served. Raises Failed saying after what it was not."""
         before = len(self.transcript.steps)
-        problem = self.answers(payload)
+        problem = self.answers(payload, within)
         if problem:
             _answer_was_due(self.transcript.steps[before:], payload)
             raise Failed(f"after {after} the next client was not served", observed=problem)
