@@ -1,4 +1,4 @@
-/* zoo: program=tcp-echo-busy fails=TCP-BUSY-FIRST-SERVED also=TCP-BUSY-ONE-BYTE,TCP-BUSY-TOLD */
+/* zoo: program=tcp-echo-busy fails=TCP-BUSY-FIRST-SERVED also=TCP-BUSY-ONE-BYTE,TCP-BUSY-TOLD,TCP-ECHO-NEVER-MIXED */
 /* The mistake: the newcomer takes the place of the client, which is told busy. */
 #define TURN_AWAY(newcomer, client) treat(newcomer, client)
 struct served;

@@ -12,17 +12,17 @@ int main(int argc, char **argv)
     for (;;) {
         if (poll(both, 2, -1) < 0)
             continue;
-        if (both[0].revents) {
-            int fd = accept_client(listener);
-            if (fd >= 0 && both[1].fd < 0)
-                both[1].fd = fd;
-        }
         if (both[1].fd >= 0 && both[1].revents) {
             ssize_t n = read_some(both[1].fd, buffer, sizeof buffer);
             if (n <= 0 || !write_all(both[1].fd, buffer, n)) {
                 close(both[1].fd);
                 both[1].fd = -1;
             }
+        }
+        if (both[0].revents) {
+            int fd = accept_client(listener);
+            if (fd >= 0 && both[1].fd < 0)
+                both[1].fd = fd;
         }
     }
 }
