@@ -458,6 +458,9 @@ class Worlds:
         self._channel = ours
         self._lock = threading.Lock()
         self._worlds: list[World] = []
+        self._making: set[socket.socket] = set()
+        """Our ends of the channels to agents that are not ready yet."""
+        self._closing = False
         self.lab_problem: str | None = "bare mode was asked for" if bare else self._probe()
 
     def _probe(self) -> str | None:
@@ -475,6 +478,10 @@ class Worlds:
         world = self._make(specification, self.lab_problem is None, descriptors)
         with self._lock:
             self._worlds = [each for each in self._worlds if not each._closed] + [world]
+            too_late = self._closing
+        if too_late:
+            world.close()
+            raise HarnessError("the session has ended")
         return world
 
     def _make(
@@ -484,6 +491,9 @@ class Worlds:
         message = json.dumps(specification.message() | {"isolated": isolated}).encode()
         try:
             with self._lock:
+                if self._closing:
+                    raise HarnessError("the session has ended")
+                self._making.add(ours)
                 socket.send_fds(self._channel, [message], [theirs.fileno(), *given])
         except OSError as problem:
             raise HarnessError(f"the lab's zygote is gone: {problem}") from problem
@@ -492,6 +502,7 @@ class Worlds:
         poller = select.poll()
         poller.register(ours, select.POLLIN)
         data = ours.recv(MESSAGE_LIMIT) if poller.poll(_REPLY_LIMIT * 1000) else b""
+        self._making.discard(ours)
         answer = json.loads(data) if data else {"failed": "its agent never answered"}
         if "failed" in answer:
             ours.close()
@@ -502,7 +513,12 @@ class Worlds:
         return world
 
     def close(self) -> None:
-        """End every world and the zygote."""
+        """End every world and the zygote; when this returns, no process of theirs is left."""
+        with self._lock:
+            self._closing = True
+            for channel in list(self._making):
+                with suppress(OSError):
+                    channel.shutdown(socket.SHUT_RDWR)
         for world in self._worlds:
             world.close()
         self._channel.close()

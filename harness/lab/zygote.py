@@ -57,7 +57,11 @@ def main(descriptor: int) -> None:
             os.close(descriptor)
         if specification["sandbox"] and specification["sandbox"]["group"]:
             groups.add(tuple(specification["sandbox"]["group"]))
-    # An engine that was killed removes nothing itself. Its labs end as this process sees its end.
+    # The labs end as this process sees the engine's end; who waits for us waits for them.
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    # An engine that was killed removes nothing itself.
     for folders in groups:
         from harness.lab.control_groups import Group
 
