@@ -85,18 +85,31 @@ static inline void show_sender(const struct sockaddr_in *sender)
     printf("sent by [%s:%s]\n", host, service);
 }
 
-/* Send the message; within 3 s the reply and its sender. Failures are said, and end the program. */
-static inline size_t ask(int fd, struct sockaddr_in *server, char *data, size_t room)
+/* The reply and its sender. A failure is said, and ends the program. */
+static inline size_t take(int fd, struct sockaddr_in *server, char *data, size_t room)
 {
-    struct timeval limit = {3, 0};
     socklen_t length = sizeof *server;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)server, length) < 0)
-        die("sendto");
     ssize_t n = recvfrom(fd, data, room, 0, (struct sockaddr *)server, &length);
     if (n < 0)
         die("recvfrom");
     return n;
+}
+
+static inline void take_and_show(int fd, struct sockaddr_in *server)
+{
+    char data[128];
+    show(data, take(fd, server, data, sizeof data));
+    show_sender(server);
+}
+
+/* Send the message; within 3 s the reply and its sender. Failures are said, and end the program. */
+static inline size_t ask(int fd, struct sockaddr_in *server, char *data, size_t room)
+{
+    struct timeval limit = {3, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)server, sizeof *server) < 0)
+        die("sendto");
+    return take(fd, server, data, room);
 }
 
 #endif

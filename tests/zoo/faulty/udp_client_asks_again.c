@@ -4,19 +4,13 @@
 
 int main(int argc, char **argv)
 {
-    char data[128];
     struct sockaddr_in server;
     int fd = open_client(argc, argv, SOCK_DGRAM, &server);
     struct pollfd waiting = {.fd = fd, .events = POLLIN};
     struct timeval limit = {3, 0};
-    socklen_t length = sizeof server;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     for (int tries = 0; tries < 2 && poll(&waiting, 1, tries * 100) == 0; tries++)
-        if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, length) < 0)
+        if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, sizeof server) < 0)
             die("sendto");
-    ssize_t n = recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)&server, &length);
-    if (n < 0)
-        die("recvfrom");
-    show(data, n);
-    show_sender(&server);
+    take_and_show(fd, &server);
 }

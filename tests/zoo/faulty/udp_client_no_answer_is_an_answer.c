@@ -5,20 +5,14 @@
 
 int main(int argc, char **argv)
 {
-    char data[128];
     struct sockaddr_in server;
     int fd = open_client(argc, argv, SOCK_DGRAM, &server);
     struct pollfd waiting = {.fd = fd, .events = POLLIN};
-    socklen_t length = sizeof server;
-    if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, length) < 0)
+    if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, sizeof server) < 0)
         die("sendto");
     if (poll(&waiting, 1, 3000) == 0) {
         fputs("no answer\n", stderr);
         return 0;
     }
-    ssize_t n = recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)&server, &length);
-    if (n < 0)
-        die("recvfrom");
-    show(data, n);
-    show_sender(&server);
+    take_and_show(fd, &server);
 }

@@ -6,23 +6,17 @@
 
 int main(int argc, char **argv)
 {
-    char data[128];
     struct sockaddr_in server;
     int fd = open_client(argc, argv, SOCK_DGRAM, &server);
     struct pollfd waiting = {.fd = fd, .events = POLLIN};
-    socklen_t length = sizeof server;
     int tries = 0;
     do {
         if (tries++ == TRIES) {
             fprintf(stderr, "no answer to %d datagrams\n", TRIES);
             return 1;
         }
-        if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, length) < 0)
+        if (sendto(fd, MESSAGE, SIZE, 0, (struct sockaddr *)&server, sizeof server) < 0)
             die("sendto");
     } while (poll(&waiting, 1, 1000) == 0);
-    ssize_t n = recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)&server, &length);
-    if (n < 0)
-        die("recvfrom");
-    show(data, n);
-    show_sender(&server);
+    take_and_show(fd, &server);
 }
