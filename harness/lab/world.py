@@ -437,6 +437,16 @@ class World:
         return message, list(descriptors)
 
 
+def _await_agent(channel: socket.socket) -> None:
+    """Wait until an agent is ready. Raises HarnessError if it says why it cannot be, or nothing."""
+    poller = select.poll()
+    poller.register(channel, select.POLLIN)
+    data = channel.recv(MESSAGE_LIMIT) if poller.poll(_REPLY_LIMIT * 1000) else b""
+    answer = json.loads(data) if data else {"failed": "its agent never answered"}
+    if "failed" in answer:
+        raise HarnessError(answer["failed"])
+
+
 class Worlds:
     """Makes worlds; holds the zygote. ``lab_problem`` says why labs cannot be made, else None."""
 
@@ -490,23 +500,20 @@ class Worlds:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         message = json.dumps(specification.message() | {"isolated": isolated}).encode()
         try:
-            with self._lock:
+            with theirs, self._lock:
                 if self._closing:
                     raise HarnessError("the session has ended")
                 self._making.add(ours)
                 socket.send_fds(self._channel, [message], [theirs.fileno(), *given])
+            _await_agent(ours)
         except OSError as problem:
-            raise HarnessError(f"the lab's zygote is gone: {problem}") from problem
-        finally:
-            theirs.close()
-        poller = select.poll()
-        poller.register(ours, select.POLLIN)
-        data = ours.recv(MESSAGE_LIMIT) if poller.poll(_REPLY_LIMIT * 1000) else b""
-        self._making.discard(ours)
-        answer = json.loads(data) if data else {"failed": "its agent never answered"}
-        if "failed" in answer:
             ours.close()
-            raise HarnessError(answer["failed"])
+            raise HarnessError(f"the lab's zygote is gone: {problem}") from problem
+        except HarnessError:
+            ours.close()
+            raise
+        finally:
+            self._making.discard(ours)
         world = World(ours, isolated)
         if isolated and specification.syslog:
             world.open_syslog()

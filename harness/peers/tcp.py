@@ -272,9 +272,11 @@ class Peer:
             )
         return reading.data
 
-    def expect_echo(self, data: bytes, what: str = "the bytes sent") -> None:
+    def expect_echo(
+        self, data: bytes, what: str = "the bytes sent", within: float = PATIENCE
+    ) -> None:
         """Exchange ``data`` for itself. Raises Failed with the first difference."""
-        self.compare(data, self.exchange(data), what)
+        self.compare(data, self.exchange(data, within=within), what)
 
     def compare(self, expected: bytes, reading: Reading, what: str = "the bytes sent") -> None:
         """Judge a reading against the bytes that were due. Raises Failed."""

@@ -33,6 +33,7 @@ from suites.daemons.greetings import (
 from suites.echo.crowds import Crowd, judge_growth, judge_zombies
 from suites.echo.processes import (
     ALLOWED_GROWTH,
+    holders,
     judge_idle,
     restart,
 )
@@ -318,12 +319,7 @@ def stuck_children(server: Server, count: int) -> list[int]:
     server.wait_until(lambda: len(pids_now()) >= count, 1.0)
     pids = pids_now()
     if len(pids) > count:  # the one in readiness came only now: it holds no connection
-        ends = [server.end_of(peer) for peer in peers]
-        served = {end.inode for end in ends if end}
-        assert server.world is not None
-        holding = [
-            each.pid for each in server.world.processes(sockets=True) if served & set(each.sockets)
-        ]
+        holding = {each.pid for peer in peers for each in holders(server, peer)}
         pids = [pid for pid in pids if pid in holding]
     if len(pids) != count:
         raise NotApplicable(

@@ -111,6 +111,18 @@ def _leaves_nothing(server: Server, seen: Crowd) -> bool:
     return all(seen.left_behind(each) <= ALLOWED_GROWTH for each in seen.after if each != "memory")
 
 
+def _tell(bench: Bench, what: str, counts: list[int], allowed: int, full: bool = False) -> bool:
+    """Whether the last crowd left no more behind than is allowed, which goes into the transcript.
+
+    ``counts``: before the first crowd and after each; ``full``: there is no room for more.
+    """
+    step = bench.transcript.step("count", "target", what=what)
+    step.seen["number"] = counts[-1]
+    step.due["at_most_more"] = allowed * (len(counts) - 1)
+    step.met = counts[-1] - counts[-2] <= allowed and not full
+    return step.met
+
+
 def judge_growth(
     server: Server, bench: Bench, seen: Crowd, what: str, serve: Serve, called: str = ""
 ) -> str:
@@ -124,16 +136,13 @@ def judge_growth(
     while counts[-1] - counts[-2] > ALLOWED_GROWTH and len(counts) < 4:
         serve(server, bench, seen.size)
         counts.append(_settled(server, what, counts[-1] + ALLOWED_GROWTH))
-    step = bench.transcript.step("count", "target", what=what)
-    step.seen["number"] = counts[-1]
-    step.due["at_most_more"] = ALLOWED_GROWTH * (len(counts) - 1)
     # What has no descriptor left stops growing too.
     full = what == "descriptors" and len(counts) > 2 and _has_none_left(server)
-    step.met = counts[-1] - counts[-2] <= ALLOWED_GROWTH and not full
+    stops = _tell(bench, what, counts, ALLOWED_GROWTH, full)
     called = called or what
     observed = f"{counts[0]} {called} after {FIRST} {seen.whom}"
     observed += "".join(f", {count} after {seen.size} more" for count in counts[1:])
-    if not step.met:
+    if not stops:
         raise Failed(f"{called} are left behind by {seen.whom} that were served", observed=observed)
     return observed
 
@@ -142,11 +151,9 @@ def judge_zombies(bench: Bench, seen: Crowd) -> str:
     """Raises Failed if more zombies are left than is allowed, or a client was not served."""
     seen.expect_served()
     zombies = seen.after["zombies"]
-    step = bench.transcript.step("count", "target", what="zombies")
-    step.seen["number"], step.due["at_most_more"] = zombies, ALLOWED_GROWTH
-    step.met = zombies <= ALLOWED_GROWTH
+    few = _tell(bench, "zombies", [0, zombies], ALLOWED_GROWTH)
     observed = f"{zombies} zombies after {FIRST + seen.size} {seen.whom}"
-    if not step.met:
+    if not few:
         raise Failed(f"zombies are left behind by {seen.whom} that were served", observed=observed)
     return observed
 
@@ -161,15 +168,12 @@ def judge_memory(
     seen.expect_served()
     # Allocators and garbage collectors grow in steps; a leak grows in every interval.
     sizes = [seen.before["memory"], seen.after["memory"]]
-    while sizes[-1] - sizes[-2] > allowed * seen.size and len(sizes) < 4:
+    allowed *= seen.size
+    while sizes[-1] - sizes[-2] > allowed and len(sizes) < 4:
         serve(server, bench, seen.size)
         sizes.append(memory(server.processes()))
     observed = "private memory in KiB: " + ", ".join(str(size // 1024) for size in sizes)
-    step = bench.transcript.step("count", "target", what="memory")
-    step.seen["number"] = sizes[-1]
-    step.due["at_most_more"] = allowed * seen.size * (len(sizes) - 1)
-    step.met = sizes[-1] - sizes[-2] <= allowed * seen.size
-    if not step.met:
+    if not _tell(bench, "memory", sizes, allowed):
         raise Failed(f"memory grows with every {whom}", observed=observed)
     return observed
 

@@ -5,6 +5,7 @@ import time
 from harness.bench import Bench
 from harness.lab.world import Death, ProcessSnapshot
 from harness.outcomes import Failed
+from harness.peers.tcp import Peer
 from harness.server import Server
 from harness.start import StartFailure
 
@@ -30,6 +31,15 @@ def expect_survival(server: Server, bench: Bench, after: str, grace: float = 0.0
 def lives_on(server: Server, death: Death) -> bool:
     """Whether a daemon stays whose first process has ended well, perhaps before it met a mishap."""
     return death.exit_status == 0 and not server.wait_until(lambda: not server.processes(), 1.0)
+
+
+def holders(server: Server, peer: Peer) -> list[ProcessSnapshot]:
+    """The processes that hold the server's end of a connection, oldest first."""
+    assert server.world is not None
+    end = server.end_of(peer)
+    if end is None:
+        return []
+    return [each for each in server.world.processes(sockets=True) if end.inode in each.sockets]
 
 
 def descriptors(processes: list[ProcessSnapshot]) -> int:

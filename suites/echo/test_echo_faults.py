@@ -68,9 +68,7 @@ def serve_interrupted(bench: Bench, interruption: Fault) -> str:
     server = bench.start(faults=Schedule(interruption))
     peer = server.connect()
     for _ in range(4):
-        line = bench.payloads.line(64)
-        back = peer.exchange(line, within=REPEATED)
-        peer.compare(line, back, "the line, while calls are interrupted")
+        peer.expect_echo(bench.payloads.line(64), "the line, while calls are interrupted", REPEATED)
     peer.finish()
     server.expect_service(bench.payloads.line(64), "calls that were interrupted", REPEATED)
     server.faults.expect_met()

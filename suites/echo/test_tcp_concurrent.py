@@ -12,7 +12,7 @@ from harness.lab.world import SMALL_BUFFERS, ProcessSnapshot
 from harness.outcomes import Failed, NotApplicable
 from harness.peers.tcp import End, Peer, Reading
 from harness.server import Server
-from suites.echo.processes import ALLOWED_GROWTH, threads, zombies
+from suites.echo.processes import ALLOWED_GROWTH, holders, threads, zombies
 from suites.echo.streams import Stream, interleave, mixed
 
 Situation = Callable[[Server, Bench], None]
@@ -32,15 +32,6 @@ def served(server: Server, bench: Bench, count: int) -> list[Peer]:
         peer.expect_echo(bench.payloads.line(32), f"the line of client {number} of {count}")
         peers.append(peer)
     return peers
-
-
-def holders(server: Server, peer: Peer) -> list[ProcessSnapshot]:
-    """The processes that hold the server's end of a connection, oldest first."""
-    assert server.world is not None
-    end = server.end_of(peer)
-    if end is None:
-        return []
-    return [each for each in server.world.processes(sockets=True) if end.inode in each.sockets]
 
 
 def child_of(server: Server, peer: Peer) -> ProcessSnapshot:
